@@ -1,0 +1,1 @@
+//! From a profile to credentials, a bearer token or a console URL.

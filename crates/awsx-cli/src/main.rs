@@ -1,0 +1,2 @@
+//! The `awsx` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The one HTTP connector of awsx: rustls with platform roots, proxies, timeouts.

@@ -1,0 +1,1 @@
+//! Ordered values, JMESPath and AWS CLI's output formats.

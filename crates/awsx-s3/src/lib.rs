@@ -1,0 +1,1 @@
+//! S3 listings and transfers, usable without the command line.

@@ -1,0 +1,1 @@
+//! AWS on loopback for trying and testing: Identity Center, STS, sign-in federation, S3.

@@ -1,0 +1,2 @@
+//! Work on awsx itself.
+fn main() {}

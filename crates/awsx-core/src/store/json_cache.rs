@@ -86,6 +86,11 @@ impl JsonCache {
         FileLock::acquire(&self.path(name))
     }
 
+    /// Takes the lock of a file if nobody holds it.
+    pub fn try_lock(&self, name: &str) -> Result<Option<FileLock>, StoreError> {
+        FileLock::try_acquire(&self.path(name))
+    }
+
     /// Where a file is.
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.join(name)

@@ -1,1 +1,27 @@
-//! AWS on loopback for trying and testing: Identity Center, STS, sign-in federation, S3.
+//! AWS on loopback for trying and testing: IAM Identity Center, STS, sign-in federation and S3.
+//!
+//! One port on 127.0.0.1 answers for all of them, so `AWS_ENDPOINT_URL` is all a client needs to be told.
+//! The sandbox is strict where AWS is strict (signatures, PKCE, tokens that serve once, durations), keeps its
+//! state in bounded memory and forgets it when it stops. It knows nothing of awsx: any AWS client can use it.
+
+pub mod browser;
+pub mod config;
+pub mod seed;
+
+mod federation;
+mod html;
+mod log;
+mod oidc;
+mod pages;
+mod portal;
+mod refusal;
+mod s3;
+mod server;
+mod sigv4;
+mod state;
+mod sts;
+mod totp;
+
+pub use config::{Account, Config, Fault, Outcome, Role};
+pub use log::Request;
+pub use server::Sandbox;

@@ -1,0 +1,157 @@
+//! S3 over a temporary folder. `s3s` speaks the protocol and checks signatures, `s3s-fs` keeps the objects;
+//! this checks session tokens, which `s3s` leaves to its caller, and makes listings come in AWS's order.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use axum::response::Response;
+use http::request::Parts;
+use hyper::body::Incoming;
+use s3s::auth::{S3Auth, SecretKey};
+use s3s::dto::{
+    AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput,
+    CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CreateBucketInput, CreateBucketOutput,
+    CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteBucketInput, DeleteBucketOutput,
+    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, GetBucketLocationInput,
+    GetBucketLocationOutput, GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput,
+    HeadObjectInput, HeadObjectOutput, ListBucketsInput, ListBucketsOutput, ListObjectsInput,
+    ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output, ListPartsInput, ListPartsOutput,
+    PutObjectInput, PutObjectOutput, Timestamp, UploadPartCopyInput, UploadPartCopyOutput, UploadPartInput,
+    UploadPartOutput,
+};
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
+use s3s_fs::FileSystem;
+
+use crate::refusal::Refusal;
+use crate::seed;
+use crate::sigv4::Signature;
+use crate::state::{KeyProblem, World};
+
+/// Makes the service over `folder`, which gets the seeded buckets.
+pub(crate) fn service(world: Arc<World>, folder: &Path) -> io::Result<S3Service> {
+    seed_buckets(folder)?;
+    let files = FileSystem::new(folder).map_err(|error| io::Error::other(format!("{error:?}")))?;
+    let mut builder = S3ServiceBuilder::new(Buckets { files });
+    builder.set_auth(Keys(world));
+    Ok(builder.build())
+}
+
+/// Answers one request.
+pub(crate) async fn respond(
+    world: &World,
+    service: &S3Service,
+    parts: Parts,
+    signature: Option<&Signature>,
+    body: Incoming,
+) -> Response {
+    if let Some(refusal) = signature.and_then(|signature| check_token(world, signature)) {
+        return refusal.into_s3_response(&parts.method);
+    }
+    let method = parts.method.clone();
+    match service.call(http::Request::from_parts(parts, body.into())).await {
+        Ok(response) => response.map(axum::body::Body::new),
+        Err(error) => {
+            Refusal::new(http::StatusCode::INTERNAL_SERVER_ERROR, "InternalError", format!("{error:?}"))
+                .into_s3_response(&method)
+        }
+    }
+}
+
+fn check_token(world: &World, signature: &Signature) -> Option<Refusal> {
+    let problem = world.check_key(&signature.key_id, signature.session_token.as_deref()).err()?;
+    Some(match problem {
+        KeyProblem::Unknown => Refusal::forbidden(
+            "InvalidAccessKeyId",
+            "The AWS Access Key Id you provided does not exist in our records.",
+        ),
+        KeyProblem::WrongToken => {
+            Refusal::bad_request("InvalidToken", "The provided token is malformed or otherwise invalid.")
+        }
+        KeyProblem::Expired => Refusal::bad_request("ExpiredToken", "The provided token has expired."),
+    })
+}
+
+fn seed_buckets(folder: &Path) -> io::Result<()> {
+    for bucket in seed::BUCKETS {
+        fs::create_dir(folder.join(bucket))?;
+    }
+    for (bucket, key, contents) in seed::OBJECTS {
+        let path = folder.join(bucket).join(key);
+        fs::create_dir_all(path.parent().expect("every object is in a bucket"))?;
+        let mut file = File::create_new(path)?;
+        file.write_all(contents.as_bytes())?;
+        file.set_modified(seeded_time())?;
+    }
+    Ok(())
+}
+
+fn seeded_time() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seed::MODIFIED_AT.unsigned_abs())
+}
+
+struct Keys(Arc<World>);
+
+#[async_trait::async_trait]
+impl S3Auth for Keys {
+    async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
+        let key = self.0.find_key(access_key).ok_or_else(|| s3_error!(InvalidAccessKeyId))?;
+        Ok(key.secret.into())
+    }
+}
+
+/// The files as S3 shows them: `s3s-fs` lists buckets in the folder's order.
+struct Buckets {
+    files: FileSystem,
+}
+
+macro_rules! buckets {
+    ($($operation:ident: $input:ident -> $output:ident;)*) => {
+        #[async_trait::async_trait]
+        impl S3 for Buckets {
+            async fn list_buckets(
+                &self,
+                request: S3Request<ListBucketsInput>,
+            ) -> S3Result<S3Response<ListBucketsOutput>> {
+                let mut response = self.files.list_buckets(request).await?;
+                for bucket in response.output.buckets.iter_mut().flatten() {
+                    if bucket.name.as_deref().is_some_and(|name| seed::BUCKETS.contains(&name)) {
+                        bucket.creation_date = Some(Timestamp::from(seeded_time()));
+                    }
+                }
+                if let Some(buckets) = &mut response.output.buckets {
+                    buckets.sort_by(|left, right| left.name.cmp(&right.name));
+                }
+                Ok(response)
+            }
+
+            $(async fn $operation(&self, request: S3Request<$input>) -> S3Result<S3Response<$output>> {
+                self.files.$operation(request).await
+            })*
+        }
+    };
+}
+
+buckets! {
+    abort_multipart_upload: AbortMultipartUploadInput -> AbortMultipartUploadOutput;
+    complete_multipart_upload: CompleteMultipartUploadInput -> CompleteMultipartUploadOutput;
+    copy_object: CopyObjectInput -> CopyObjectOutput;
+    create_bucket: CreateBucketInput -> CreateBucketOutput;
+    create_multipart_upload: CreateMultipartUploadInput -> CreateMultipartUploadOutput;
+    delete_bucket: DeleteBucketInput -> DeleteBucketOutput;
+    delete_object: DeleteObjectInput -> DeleteObjectOutput;
+    delete_objects: DeleteObjectsInput -> DeleteObjectsOutput;
+    get_bucket_location: GetBucketLocationInput -> GetBucketLocationOutput;
+    get_object: GetObjectInput -> GetObjectOutput;
+    head_bucket: HeadBucketInput -> HeadBucketOutput;
+    head_object: HeadObjectInput -> HeadObjectOutput;
+    list_objects: ListObjectsInput -> ListObjectsOutput;
+    list_objects_v2: ListObjectsV2Input -> ListObjectsV2Output;
+    list_parts: ListPartsInput -> ListPartsOutput;
+    put_object: PutObjectInput -> PutObjectOutput;
+    upload_part: UploadPartInput -> UploadPartOutput;
+    upload_part_copy: UploadPartCopyInput -> UploadPartCopyOutput;
+}

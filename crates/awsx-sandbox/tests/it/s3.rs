@@ -1,0 +1,75 @@
+use awsx_sandbox::{Sandbox, seed};
+
+use crate::client::{Answer, Keys, Signing, get, quick, role_keys, sts};
+
+fn call(sandbox: &Sandbox, keys: &Keys, method: &str, target: &str, body: &str) -> Answer {
+    Signing::new(keys, "s3").send(sandbox, method, target, "text/plain", body)
+}
+
+fn all<'a>(answer: &'a Answer, element: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    answer.body.split(&open).skip(1).map(|rest| rest.split(&close).next().unwrap()).collect()
+}
+
+#[test]
+fn seeded_buckets_and_objects_are_listed_the_same_every_time() {
+    let sandbox = quick();
+    let alice = Keys::alice();
+    let buckets = call(&sandbox, &alice, "GET", "/", "");
+    assert_eq!(buckets.status, 200, "{buckets:?}");
+    assert_eq!(all(&buckets, "Name"), seed::BUCKETS);
+    assert!(
+        all(&buckets, "CreationDate").iter().all(|date| date.starts_with("2025-01-01T00:00:00")),
+        "{buckets:?}"
+    );
+
+    let target = format!("/{}?list-type=2", seed::NOTES_BUCKET);
+    let objects = call(&sandbox, &alice, "GET", &target, "");
+    assert_eq!(all(&objects, "Key"), ["hello.txt", "recipes/bread.md", "unicode/grüße.txt"]);
+    assert!(
+        all(&objects, "LastModified").iter().all(|date| date.starts_with("2025-01-01T00:00:00")),
+        "{objects:?}"
+    );
+}
+
+#[test]
+fn objects_are_written_read_and_deleted() {
+    let sandbox = quick();
+    let alice = Keys::alice();
+    let target = format!("/{}/folder/new.txt", seed::EMPTY_BUCKET);
+    assert_eq!(call(&sandbox, &alice, "PUT", &target, "contents").status, 200);
+    let read = call(&sandbox, &alice, "GET", &target, "");
+    assert_eq!((read.status, read.body.as_str()), (200, "contents"));
+    let head = call(&sandbox, &alice, "HEAD", &target, "");
+    assert_eq!((head.status, head.headers["content-length"].as_str()), (200, "8"));
+    assert_eq!(call(&sandbox, &alice, "DELETE", &target, "").status, 204);
+    let gone = call(&sandbox, &alice, "GET", &target, "");
+    assert_eq!((gone.status, gone.element("Code")), (404, "NoSuchKey"));
+}
+
+#[test]
+fn keys_signatures_and_tokens_are_checked() {
+    let sandbox = quick();
+    let alice = Keys::alice();
+    let target = format!("/{}/hello.txt", seed::NOTES_BUCKET);
+    let read = |keys: &Keys| {
+        let answer = call(&sandbox, keys, "GET", &target, "");
+        let code = if answer.status == 200 { "" } else { answer.element("Code") };
+        (answer.status, code.to_owned())
+    };
+    let good = (200, String::new());
+    assert_eq!(read(&role_keys(&sandbox, seed::DEVELOPMENT, "Developer")), good);
+    let session = Keys::of_sts(&sts(&sandbox, &alice, "GetSessionToken", &[]));
+    assert_eq!(read(&session), good);
+
+    let wrong_secret = Keys { secret: "x".into(), ..alice.clone() };
+    assert_eq!(read(&wrong_secret), (403, "SignatureDoesNotMatch".into()));
+    let unknown = Keys { id: "AKIAUNKNOWN".into(), ..alice.clone() };
+    assert_eq!(read(&unknown), (403, "InvalidAccessKeyId".into()));
+    let no_token = Keys { token: None, ..session.clone() };
+    assert_eq!(read(&no_token), (400, "InvalidToken".into()));
+    sandbox.expire_credentials();
+    assert_eq!(read(&session), (400, "ExpiredToken".into()));
+    let anonymous = get(&sandbox, &target);
+    assert_eq!((anonymous.status, anonymous.element("Code")), (403, "AccessDenied"));
+}

@@ -1,1 +1,18 @@
 //! From a profile to credentials, a bearer token or a console URL.
+//!
+//! This crate talks to Identity Center, STS and the sign-in service, and keeps the caches that AWS CLI and the
+//! SDKs share. It asks people through traits ([`sso::SignInPrompt`], [`chain::MfaPrompt`]) and shows nothing itself.
+
+pub mod chain;
+mod clients;
+pub mod console;
+mod credentials;
+mod error;
+mod locked;
+pub mod partition;
+pub mod sso;
+pub mod sts;
+
+pub use clients::Clients;
+pub use credentials::{Credentials, Method};
+pub use error::AuthError;

@@ -1,1 +1,18 @@
-//! The one HTTP connector of awsx: rustls with platform roots, proxies, timeouts.
+//! The one HTTP connector of awsx.
+//!
+//! Every request, an SDK client's or our own, goes through a [`HttpClient`]: rustls with the system's
+//! certificate authorities, proxies, timeouts, a pool of connections. Which service is asked, and with whose
+//! credentials, is not known here.
+
+mod call;
+mod client;
+mod dial;
+mod error;
+mod idle;
+mod options;
+mod tls;
+
+pub use call::{CallError, ServiceError};
+pub use client::HttpClient;
+pub use error::{Failure, RequestError};
+pub use options::Options;

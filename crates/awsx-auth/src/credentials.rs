@@ -1,0 +1,105 @@
+//! Credentials and how they were found.
+
+use aws_credential_types::Credentials as SdkCredentials;
+use awsx_core::Secret;
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+
+/// How credentials were found; the names are botocore's, which `configure list` shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Environment variables.
+    Environment,
+    /// Keys in the credentials file.
+    SharedCredentialsFile,
+    /// Keys in the config file.
+    ConfigFile,
+    /// An Identity Center role.
+    Sso,
+    /// STS `AssumeRole`.
+    AssumeRole,
+    /// A `credential_process`.
+    Process,
+}
+
+impl Method {
+    /// botocore's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Environment => "env",
+            Self::SharedCredentialsFile => "shared-credentials-file",
+            Self::ConfigFile => "config-file",
+            Self::Sso => "sso",
+            Self::AssumeRole => "assume-role",
+            Self::Process => "custom-process",
+        }
+    }
+}
+
+/// Keys to sign requests with.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// `AKIA…` for long-term, `ASIA…` for temporary keys.
+    pub access_key_id: String,
+    /// The signing secret.
+    pub secret_access_key: Secret<String>,
+    /// Present with temporary keys.
+    pub session_token: Option<Secret<String>>,
+    /// When temporary keys end.
+    pub expiration: Option<OffsetDateTime>,
+    /// The account they belong to, where the source told.
+    pub account_id: Option<String>,
+    /// Where they came from.
+    pub method: Method,
+}
+
+impl Credentials {
+    /// The same in the SDK's type.
+    pub fn to_sdk(&self) -> SdkCredentials {
+        let mut builder = SdkCredentials::builder()
+            .access_key_id(&self.access_key_id)
+            .secret_access_key(self.secret_access_key.expose())
+            .provider_name(self.method.as_str());
+        if let Some(token) = &self.session_token {
+            builder = builder.session_token(token.expose());
+        }
+        builder.set_expiry(self.expiration.map(Into::into));
+        builder.set_account_id(self.account_id.as_deref().map(Into::into));
+        builder.build()
+    }
+}
+
+/// AWS CLI takes cached keys for expired once less than this remains, so that no command outlives them.
+pub(crate) const RENEW_BEFORE: Duration = Duration::minutes(15);
+
+/// Credentials as the files under `~/.aws/cli/cache` hold them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct CachedCredentials {
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: Secret<String>,
+    pub(crate) session_token: Secret<String>,
+    pub(crate) expiration: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account_id: Option<String>,
+}
+
+impl CachedCredentials {
+    /// The credentials if they last long enough to be used.
+    pub(crate) fn if_fresh(self, method: Method, now: OffsetDateTime) -> Option<Credentials> {
+        let credentials = self.into_credentials(method)?;
+        (credentials.expiration? - now >= RENEW_BEFORE).then_some(credentials)
+    }
+
+    /// None when the expiry cannot be read: such an entry is worth nothing.
+    pub(crate) fn into_credentials(self, method: Method) -> Option<Credentials> {
+        Some(Credentials {
+            access_key_id: self.access_key_id,
+            secret_access_key: self.secret_access_key,
+            session_token: Some(self.session_token),
+            expiration: Some(awsx_core::timestamp::parse(&self.expiration)?),
+            account_id: self.account_id,
+            method,
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! Everything that can go wrong on the way to credentials.
+
+use awsx_core::profile::ProfileError;
+use awsx_core::settings::SettingsError;
+use awsx_core::store::StoreError;
+use awsx_http::{CallError, RequestError};
+
+use crate::chain::ChainError;
+use crate::console::ConsoleError;
+use crate::sso::SsoError;
+
+/// Why there are no credentials, token or URL.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// The user's files.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// A setting's value.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A cache on disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An API call.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// Identity Center: configuration, sign-in, tokens.
+    #[error(transparent)]
+    Sso(#[from] SsoError),
+    /// The credential chain.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// The console sign-in URL.
+    #[error(transparent)]
+    Console(#[from] ConsoleError),
+}
+
+impl From<RequestError> for AuthError {
+    fn from(error: RequestError) -> Self {
+        Self::Call(error.into())
+    }
+}

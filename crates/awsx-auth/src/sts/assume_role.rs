@@ -1,0 +1,174 @@
+//! `AssumeRole`, and the cache that AWS CLI keeps of it.
+
+use awsx_core::store::hash::{self, JsonLayout};
+use awsx_core::store::json_cache::JsonCache;
+use awsx_core::timestamp;
+use awsx_core::{Env, Secret};
+use awsx_http::CallError;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+use crate::credentials::CachedCredentials;
+use crate::locked::lock;
+use crate::sso::credential_cache;
+use crate::{AuthError, Clients, Credentials, Method};
+
+/// What to ask STS for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AssumeRole {
+    /// The role.
+    pub role_arn: String,
+    /// The session's name in the role's ARN; one is made up when none is given.
+    pub session_name: Option<String>,
+    /// What the role's trust policy may demand.
+    pub external_id: Option<String>,
+    /// How long the keys last, in seconds; the role's default is an hour.
+    pub duration_seconds: Option<i32>,
+    /// The MFA device whose code is sent.
+    pub mfa_serial: Option<String>,
+}
+
+/// What STS gave.
+#[derive(Clone, Debug)]
+pub struct AssumedRole {
+    /// The keys.
+    pub credentials: Credentials,
+    /// The session's ARN.
+    pub arn: Option<String>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct CacheFile {
+    credentials: CachedCredentials,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    assumed_role_user: Option<AssumedRoleUser>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct AssumedRoleUser {
+    assumed_role_id: String,
+    arn: String,
+}
+
+impl AssumeRole {
+    /// Takes the role, without looking into the cache.
+    pub async fn fetch(
+        &self,
+        clients: &Clients<'_>,
+        region: &str,
+        source: &Credentials,
+        mfa_code: Option<&Secret<String>>,
+    ) -> Result<AssumedRole, AuthError> {
+        let file = self.call(clients, region, source, mfa_code).await?;
+        let arn = file.assumed_role_user.map(|user| user.arn);
+        let credentials = file.credentials.into_credentials(Method::AssumeRole);
+        Ok(AssumedRole { credentials: credentials.expect("the expiry was written here"), arn })
+    }
+
+    /// The stored keys of this role, if they last.
+    pub(crate) fn read_cached(&self, env: &Env) -> Result<Option<Credentials>, AuthError> {
+        let file = credential_cache(env).read::<CacheFile>(&self.file_name())?;
+        Ok(file.and_then(|file| file.credentials.if_fresh(Method::AssumeRole, env.now())))
+    }
+
+    /// Takes the role and stores the keys; if another process just did, takes its.
+    pub(crate) async fn fetch_cached(
+        &self,
+        clients: &Clients<'_>,
+        region: &str,
+        source: &Credentials,
+        mfa_code: impl AsyncFnOnce() -> Result<Option<Secret<String>>, AuthError>,
+    ) -> Result<Credentials, AuthError> {
+        let cache: JsonCache = credential_cache(clients.env());
+        let name = self.file_name();
+        let _lock = lock(&cache, &name).await?;
+        if let Some(credentials) = self.read_cached(clients.env())? {
+            return Ok(credentials);
+        }
+        let code = mfa_code().await?;
+        let file = self.call(clients, region, source, code.as_ref()).await?;
+        cache.write(&name, &file)?;
+        let credentials = file.credentials.into_credentials(Method::AssumeRole);
+        Ok(credentials.expect("the expiry was written here"))
+    }
+
+    /// AWS CLI's file name: the SHA-1 of the configured parameters as Python prints them in JSON.
+    fn file_name(&self) -> String {
+        let mut key = Map::new();
+        let mut put = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                key.insert(name.to_owned(), value);
+            }
+        };
+        put("RoleArn", Some(self.role_arn.clone().into()));
+        put("ExternalId", self.external_id.clone().map(Into::into));
+        put("SerialNumber", self.mfa_serial.clone().map(Into::into));
+        put("DurationSeconds", self.duration_seconds.map(Into::into));
+        put("RoleSessionName", self.session_name.clone().map(Into::into));
+        format!("{}.json", hash::sha1_hex(&hash::python_json(&Value::Object(key), JsonLayout::Sorted)))
+    }
+
+    async fn call(
+        &self,
+        clients: &Clients<'_>,
+        region: &str,
+        source: &Credentials,
+        mfa_code: Option<&Secret<String>>,
+    ) -> Result<CacheFile, AuthError> {
+        let made_up = || format!("awsx-session-{}", clients.env().now().unix_timestamp());
+        let answer = clients
+            .sts(region, Some(source))?
+            .assume_role()
+            .role_arn(&self.role_arn)
+            .role_session_name(self.session_name.clone().unwrap_or_else(made_up))
+            .set_external_id(self.external_id.clone())
+            .set_duration_seconds(self.duration_seconds)
+            .set_serial_number(self.mfa_serial.clone())
+            .set_token_code(mfa_code.map(|code| code.expose().clone()))
+            .send()
+            .await
+            .map_err(|error| CallError::of("AssumeRole", error))?;
+        let keys = answer
+            .credentials
+            .ok_or_else(|| CallError::Other("the answer of AssumeRole holds no credentials".to_owned()))?;
+        let expiration = OffsetDateTime::from_unix_timestamp(keys.expiration.secs())
+            .unwrap_or_else(|_| clients.env().now());
+        let user = answer.assumed_role_user;
+        // `arn:aws:sts::123456789012:assumed-role/…`: the account is the fifth field.
+        let account_id = user.as_ref().and_then(|user| user.arn.split(':').nth(4)).map(str::to_owned);
+        Ok(CacheFile {
+            credentials: CachedCredentials {
+                access_key_id: keys.access_key_id,
+                secret_access_key: keys.secret_access_key.into(),
+                session_token: keys.session_token.into(),
+                expiration: timestamp::isoformat(expiration),
+                account_id,
+            },
+            assumed_role_user: user
+                .map(|user| AssumedRoleUser { assumed_role_id: user.assumed_role_id, arn: user.arn }),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_those_aws_cli_computes() {
+        let role =
+            AssumeRole { role_arn: "arn:aws:iam::123456789012:role/r".into(), ..AssumeRole::default() };
+        assert_eq!(role.file_name(), "6dc9e6e1e186b9f293814df3266de783142c48a2.json");
+        let full = AssumeRole {
+            role_arn: "arn:aws:iam::123456789011:role/Deploy".into(),
+            session_name: Some("me".into()),
+            external_id: Some("ext-1".into()),
+            duration_seconds: Some(1800),
+            mfa_serial: None,
+        };
+        assert_eq!(full.file_name(), "e791e3e754f8d205fe83ff32628dc3e5619eb38e.json");
+    }
+}

@@ -1,0 +1,5 @@
+//! Security Token Service: taking roles.
+
+mod assume_role;
+
+pub use assume_role::{AssumeRole, AssumedRole};

@@ -1,0 +1,202 @@
+//! One answer for every setting: flag, then environment, then profile, then default.
+//!
+//! The precedence stands here and nowhere else. A value carries its [`Origin`], so that `configure list` and
+//! error texts can name where it came from. The files are read on the first question that needs them.
+
+mod endpoint;
+pub mod table;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::Env;
+use crate::profile::{DEFAULT_PROFILE, Place, Profiles, ProfileError, Properties};
+
+pub use table::Setting;
+
+/// Where a value came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A command-line option, such as `--region`.
+    Flag(&'static str),
+    /// An environment variable.
+    Variable(&'static str),
+    /// A line of the config or credentials file.
+    File(Place),
+    /// awsx's own default, which is AWS CLI's.
+    Default,
+}
+
+/// A value and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved<T = String> {
+    /// The value.
+    pub value: T,
+    /// Its source.
+    pub origin: Origin,
+}
+
+/// A value that cannot be what the setting needs.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The files cannot be used, or lack the named profile.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// A number was expected. The text is Python's, which AWS CLI shows.
+    #[error("invalid literal for int() with base 10: '{value}'")]
+    NotAnInteger {
+        /// The setting.
+        setting: &'static str,
+        /// What it was set to.
+        value: String,
+    },
+}
+
+/// The settings of one run.
+#[derive(Debug)]
+pub struct Settings {
+    env: Env,
+    flags: BTreeMap<&'static str, String>,
+    profiles: OnceLock<Profiles>,
+    scoped: OnceLock<Properties>,
+}
+
+impl Settings {
+    /// Settings from the environment, the user's files and the given flags: pairs of flag (`--region`) and value.
+    pub fn new(env: Env, flags: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self { env, flags: flags.into_iter().collect(), profiles: OnceLock::new(), scoped: OnceLock::new() }
+    }
+
+    /// The process's surroundings.
+    pub fn env(&self) -> &Env {
+        &self.env
+    }
+
+    /// Both files, read once.
+    pub fn profiles(&self) -> Result<&Profiles, ProfileError> {
+        match self.profiles.get() {
+            Some(profiles) => Ok(profiles),
+            None => {
+                let profiles = Profiles::load(&self.env)?;
+                Ok(self.profiles.get_or_init(|| profiles))
+            }
+        }
+    }
+
+    /// The profile's name, if one was named: `--profile`, `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`.
+    pub fn named_profile(&self) -> Option<Resolved> {
+        self.from_flag_or_variable(&table::PROFILE)
+    }
+
+    /// The name of the profile in use, `default` when none was named.
+    pub fn profile_name(&self) -> String {
+        self.named_profile().map_or_else(|| DEFAULT_PROFILE.to_owned(), |named| named.value)
+    }
+
+    /// The values of the profile in use; a named profile must exist, an absent `default` is empty.
+    pub fn scoped(&self) -> Result<&Properties, ProfileError> {
+        if let Some(scoped) = self.scoped.get() {
+            return Ok(scoped);
+        }
+        let profiles = self.profiles()?;
+        let properties = match (profiles.profile(&self.profile_name()), self.named_profile()) {
+            (Some(properties), _) => properties,
+            (None, None) => Properties::default(),
+            (None, Some(named)) => return Err(ProfileError::NotFound(named.value)),
+        };
+        Ok(self.scoped.get_or_init(|| properties))
+    }
+
+    /// The setting's value by precedence.
+    pub fn resolve(&self, setting: &Setting) -> Result<Option<Resolved>, ProfileError> {
+        if let Some(resolved) = self.from_flag_or_variable(setting) {
+            return Ok(Some(resolved));
+        }
+        if let Some(key) = setting.config_key
+            && let Some(property) = self.scoped()?.property(key)
+            && let Some(text) = self.scoped()?.text(key)
+        {
+            return Ok(Some(Resolved { value: text.to_owned(), origin: Origin::File(property.place) }));
+        }
+        Ok(setting.default.map(|value| Resolved { value: value.to_owned(), origin: Origin::Default }))
+    }
+
+    /// The setting's value alone.
+    pub fn text(&self, setting: &Setting) -> Result<Option<String>, ProfileError> {
+        Ok(self.resolve(setting)?.map(|resolved| resolved.value))
+    }
+
+    /// Whether the setting is `true`, in any case; anything else is false, as AWS CLI reads it.
+    pub fn is_true(&self, setting: &Setting) -> Result<bool, ProfileError> {
+        Ok(self.text(setting)?.is_some_and(|value| value.eq_ignore_ascii_case("true")))
+    }
+
+    /// The setting as a whole number.
+    pub fn integer(&self, setting: &Setting) -> Result<Option<u64>, SettingsError> {
+        let Some(value) = self.text(setting)? else { return Ok(None) };
+        match value.trim().parse() {
+            Ok(number) => Ok(Some(number)),
+            Err(_) => Err(SettingsError::NotAnInteger { setting: setting.name, value }),
+        }
+    }
+
+    fn from_flag_or_variable(&self, setting: &Setting) -> Option<Resolved> {
+        if let Some(flag) = setting.flag
+            && let Some(value) = self.flags.get(flag).filter(|value| !value.is_empty())
+        {
+            return Some(Resolved { value: value.clone(), origin: Origin::Flag(flag) });
+        }
+        setting.variables.iter().find_map(|&name| {
+            let value = match setting.empty_counts {
+                true => self.env.var(name),
+                false => self.env.var_filled(name),
+            };
+            Some(Resolved { value: value?.to_owned(), origin: Origin::Variable(name) })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn home(config: &str) -> (tempfile::TempDir, Vec<(String, String)>) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(".aws")).unwrap();
+        #[expect(clippy::disallowed_methods, reason = "lays out a test's files")]
+        std::fs::write(folder.path().join(".aws/config"), config).unwrap();
+        let variables = vec![("HOME".to_owned(), folder.path().to_str().unwrap().to_owned())];
+        (folder, variables)
+    }
+
+    #[test]
+    fn flag_beats_variable_beats_profile_beats_default() {
+        let (_folder, mut variables) = home("[default]\nregion = from-file\noutput = text\n");
+        let region = |variables: &Vec<(String, String)>, flags: &[(&'static str, &str)]| {
+            let flags = flags.iter().map(|(flag, value)| (*flag, (*value).to_owned()));
+            Settings::new(Env::of(variables.clone()), flags).resolve(&table::REGION).unwrap().unwrap()
+        };
+        assert_eq!(
+            region(&variables, &[]).origin,
+            Origin::File(Place { file: crate::profile::File::Config, line: 2 })
+        );
+        variables.push(("AWS_DEFAULT_REGION".into(), "older".into()));
+        assert_eq!(region(&variables, &[]).value, "older");
+        variables.push(("AWS_REGION".into(), "newer".into()));
+        assert_eq!(region(&variables, &[]).origin, Origin::Variable("AWS_REGION"));
+        assert_eq!(region(&variables, &[("--region", "flag")]).origin, Origin::Flag("--region"));
+        assert_eq!(region(&variables, &[("--region", "")]).value, "newer");
+    }
+
+    #[test]
+    fn a_named_profile_must_exist_and_an_absent_default_is_empty() {
+        let (_folder, variables) = home("[profile dev]\nregion = r\n");
+        let named = |name: &str| Settings::new(Env::of(variables.clone()), [("--profile", name.to_owned())]);
+        assert!(named("").scoped().unwrap().is_empty());
+        assert_eq!(named("dev").scoped().unwrap().text("region"), Some("r"));
+        assert_eq!(
+            named("nope").scoped().unwrap_err().to_string(),
+            "The config profile (nope) could not be found"
+        );
+    }
+}

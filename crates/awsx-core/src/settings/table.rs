@@ -1,0 +1,115 @@
+//! Every setting, by name: its option, variables, config key and default.
+//!
+//! The rows are AWS CLI's; the reference page of settings is made from this table.
+
+/// One setting and the places that can set it.
+#[derive(Debug)]
+pub struct Setting {
+    /// What it is called in the reference.
+    pub name: &'static str,
+    /// The command-line option.
+    pub flag: Option<&'static str>,
+    /// Environment variables, the first that is set wins.
+    pub variables: &'static [&'static str],
+    /// Whether a variable set to nothing is an answer (`AWS_PAGER=` means no pager) or no answer.
+    pub empty_counts: bool,
+    /// The key in the profile.
+    pub config_key: Option<&'static str>,
+    /// The value when nothing sets it.
+    pub default: Option<&'static str>,
+    /// What it does, in a sentence.
+    pub help: &'static str,
+}
+
+macro_rules! settings {
+    ($($id:ident = $name:literal { $($field:ident: $value:expr),* $(,)? })*) => {
+        $(
+            #[doc = concat!("The setting `", $name, "`.")]
+            pub const $id: Setting = Setting { name: $name, $($field: $value,)* ..UNSET };
+        )*
+        /// Every setting, in the order of the reference.
+        pub const ALL: &[&Setting] = &[$(&$id),*];
+    };
+}
+
+const UNSET: Setting = Setting {
+    name: "",
+    flag: None,
+    variables: &[],
+    empty_counts: false,
+    config_key: None,
+    default: None,
+    help: "",
+};
+
+settings! {
+    PROFILE = "profile" {
+        flag: Some("--profile"), variables: &["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
+        help: "The profile whose settings and credentials are used (`default` when none is named).",
+    }
+    REGION = "region" {
+        flag: Some("--region"), variables: &["AWS_REGION", "AWS_DEFAULT_REGION"], config_key: Some("region"),
+        help: "The AWS Region that requests go to.",
+    }
+    OUTPUT = "output" {
+        flag: Some("--output"), variables: &["AWS_DEFAULT_OUTPUT"], config_key: Some("output"), default: Some("json"),
+        help: "How results are shown: json, text, table, yaml, yaml-stream or off.",
+    }
+    CA_BUNDLE = "ca_bundle" {
+        flag: Some("--ca-bundle"), variables: &["AWS_CA_BUNDLE"], config_key: Some("ca_bundle"),
+        help: "A PEM file of certificate authorities to trust instead of the system's.",
+    }
+    NO_VERIFY_SSL = "no_verify_ssl" {
+        flag: Some("--no-verify-ssl"),
+        help: "Whether to accept any TLS certificate, a forged one too.",
+    }
+    CONNECT_TIMEOUT = "cli_connect_timeout" {
+        flag: Some("--cli-connect-timeout"), default: Some("60"),
+        help: "Seconds to wait for a connection; 0 waits without limit.",
+    }
+    READ_TIMEOUT = "cli_read_timeout" {
+        flag: Some("--cli-read-timeout"), default: Some("60"),
+        help: "Seconds to wait for an answer; 0 waits without limit.",
+    }
+    RETRY_MODE = "retry_mode" {
+        variables: &["AWS_RETRY_MODE"], config_key: Some("retry_mode"), default: Some("standard"),
+        help: "How failed requests are repeated: standard, adaptive or legacy (which is taken as standard).",
+    }
+    MAX_ATTEMPTS = "max_attempts" {
+        variables: &["AWS_MAX_ATTEMPTS"], config_key: Some("max_attempts"), default: Some("3"),
+        help: "How often a request is sent at most, the first time included.",
+    }
+    USE_FIPS = "use_fips_endpoint" {
+        variables: &["AWS_USE_FIPS_ENDPOINT"], config_key: Some("use_fips_endpoint"),
+        help: "Whether to use endpoints validated under FIPS 140.",
+    }
+    USE_DUALSTACK = "use_dualstack_endpoint" {
+        variables: &["AWS_USE_DUALSTACK_ENDPOINT"], config_key: Some("use_dualstack_endpoint"),
+        help: "Whether to use endpoints that answer over IPv6 too.",
+    }
+    IGNORE_CONFIGURED_ENDPOINTS = "ignore_configured_endpoint_urls" {
+        variables: &["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"], config_key: Some("ignore_configured_endpoint_urls"),
+        help: "Whether endpoint URLs of the environment and the files are disregarded; `--endpoint-url` still counts.",
+    }
+    PAGER = "cli_pager" {
+        variables: &["AWS_PAGER"], empty_counts: true, config_key: Some("cli_pager"),
+        help: "The program that long output on a terminal goes through; empty for none. Then `PAGER`, then `less`.",
+    }
+    ERROR_FORMAT = "cli_error_format" {
+        flag: Some("--cli-error-format"), variables: &["AWS_CLI_ERROR_FORMAT"], config_key: Some("cli_error_format"),
+        default: Some("enhanced"),
+        help: "How errors are shown: enhanced, legacy, json, yaml, text or table.",
+    }
+    TIMESTAMP_FORMAT = "cli_timestamp_format" {
+        config_key: Some("cli_timestamp_format"), default: Some("iso8601"),
+        help: "How times are shown: iso8601, or wire for the service's own text.",
+    }
+    APP_ID = "sdk_ua_app_id" {
+        variables: &["AWS_SDK_UA_APP_ID"], config_key: Some("sdk_ua_app_id"),
+        help: "A name to add to the User-Agent header.",
+    }
+    SIGNIN_ENDPOINT = "awsx_signin_endpoint" {
+        flag: Some("--signin-endpoint"), variables: &["AWSX_SIGNIN_ENDPOINT"], config_key: Some("awsx_signin_endpoint"),
+        help: "Where console sign-in tokens come from, instead of the partition's own address.",
+    }
+}

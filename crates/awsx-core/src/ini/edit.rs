@@ -102,7 +102,7 @@ impl Document {
         };
         let mut draft = Draft {
             text: self.sections[position].text(&self.source).to_owned(),
-            entries: self.sections[position].entries.clone(),
+            entries: scan::entries(self.sections[position].text(&self.source)),
             first_indent: self.header_indent(position + 1).to_owned(),
             line_ending: self.line_ending,
         };
@@ -166,7 +166,7 @@ impl Document {
     fn remove_section_at(&mut self, position: usize) {
         let removed = self.sections.remove(position);
         let text = removed.text(&self.source);
-        let body_end = match removed.entries.last() {
+        let body_end = match scan::entries(text).last() {
             Some(entry) => entry.end,
             None => Lines::new(text).next().map_or(0, |line| line.end),
         };
@@ -176,7 +176,8 @@ impl Document {
 
         let previous = position.checked_sub(1).map(|previous| &self.sections[previous]);
         let key_indent = previous.and_then(|previous| {
-            Some(indent_of(previous.text(&self.source), previous.entries.last()?).chars().count())
+            let text = previous.text(&self.source);
+            Some(indent_of(text, scan::entries(text).last()?).chars().count())
         });
         let next_indent = self.header_indent(position);
         // Behind the keys of another section an indented header would read as the rest of a value.
@@ -256,7 +257,7 @@ impl Draft {
             Change::SetNested { key, sub_key, value } => self.set_nested(key, sub_key, value),
             Change::RemoveNested { key, sub_key } => self.remove_nested(key, sub_key),
         }
-        self.entries = scan_section(self.text.clone(), 1).entries;
+        self.entries = scan::entries(&self.text);
     }
 
     fn set(&mut self, key: &str, value: &str) {

@@ -79,22 +79,22 @@ fn plain_word_after<'a>(header: &'a str, prefix: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    fn profile(name: &str) -> Option<SectionName> {
-        Some(SectionName::Profile(name.to_owned()))
+    fn profile(name: &str) -> SectionName {
+        SectionName::Profile(name.to_owned())
     }
 
     #[test]
     fn headers_name_what_the_aws_cli_reads_from_them() {
         for (header, name) in [
-            ("default", profile("default")),
-            ("profile default", profile("default")),
-            ("profile dev", profile("dev")),
-            ("profile\tdev", profile("dev")),
-            ("profile   dev  ", profile("dev")),
-            ("profile \"q r\"", profile("q r")),
-            ("profile 's t'", profile("s t")),
-            ("profile \u{e9}\u{4e2d}", profile("\u{e9}\u{4e2d}")),
-            ("profile #1", profile("#1")),
+            ("default", Some(profile("default"))),
+            ("profile default", Some(profile("default"))),
+            ("profile dev", Some(profile("dev"))),
+            ("profile\tdev", Some(profile("dev"))),
+            ("profile   dev  ", Some(profile("dev"))),
+            ("profile \"q r\"", Some(profile("q r"))),
+            ("profile 's t'", Some(profile("s t"))),
+            ("profile \u{e9}\u{4e2d}", Some(profile("\u{e9}\u{4e2d}"))),
+            ("profile #1", Some(profile("#1"))),
             ("sso-session corp", Some(SectionName::SsoSession("corp".to_owned()))),
             ("services 'my services'", Some(SectionName::Services("my services".to_owned()))),
             ("plugins", Some(SectionName::Plain("plugins".to_owned()))),

@@ -18,6 +18,9 @@ pub(super) const DEFAULTS_HEADER: &str = "DEFAULT";
 pub(super) struct Scan {
     pub(super) preamble_end: usize,
     pub(super) sections: Vec<SectionSpans>,
+    /// The keys of the last section. Those of the others are checked but not kept, because a command asks for one or
+    /// two profiles of thousands; [`entries`] finds them again.
+    pub(super) entries: Vec<EntrySpans>,
     pub(super) defaults: Vec<usize>,
     pub(super) line_ending: &'static str,
 }
@@ -30,7 +33,6 @@ pub(super) struct SectionSpans {
     /// Line of the header in the whole document, counted from 1.
     pub(super) line: usize,
     pub(super) line_count: usize,
-    pub(super) entries: Vec<EntrySpans>,
     pub(super) is_defaults: bool,
 }
 
@@ -119,11 +121,19 @@ pub(super) fn scan(text: &str) -> Result<Scan, ParseError> {
     Ok(scanner.finish())
 }
 
+/// Finds the keys of one section in its text.
+pub(super) fn entries(section: &str) -> Vec<EntrySpans> {
+    scan(section).expect("the section was scanned before").entries
+}
+
 struct Scanner<'a> {
     text: &'a str,
     line_count: usize,
     preamble_end: usize,
     sections: Vec<SectionSpans>,
+    /// Where the open section starts, and its keys so far.
+    section_start: usize,
+    entries: Vec<EntrySpans>,
     defaults: Vec<usize>,
     /// Indentation of the last key or header: deeper lines continue the key.
     indent: usize,
@@ -140,6 +150,8 @@ impl<'a> Scanner<'a> {
             line_count: 0,
             preamble_end: text.len(),
             sections: Vec::new(),
+            section_start: 0,
+            entries: Vec::new(),
             defaults: Vec::new(),
             indent: 0,
             headers: HashSet::new(),
@@ -173,14 +185,12 @@ impl<'a> Scanner<'a> {
 
     /// Adds the line to the value above it, if there is a key that it can belong to.
     fn continue_value(&mut self, line: &Range<usize>, content: &str) -> Result<bool, Problem> {
-        let Some(section) = self.sections.last_mut() else { return Ok(false) };
-        let Some(entry) = section.entries.last_mut() else { return Ok(false) };
-        let section_start = section_start(&section.text);
+        let Some(entry) = self.entries.last_mut() else { return Ok(false) };
         if entry.value.is_empty() && !content.contains('=') {
-            let key = entry.key(&self.text[section_start..]).to_owned();
+            let key = entry.key(&self.text[self.section_start..]).to_owned();
             return Err(Problem::NestedLineWithoutEquals { key });
         }
-        entry.end = line.end - section_start;
+        entry.end = line.end - self.section_start;
         Ok(true)
     }
 
@@ -192,6 +202,8 @@ impl<'a> Scanner<'a> {
             return Err(Problem::DuplicateSection { header: header.to_owned() });
         }
         self.close_section(start, self.line_count - 1);
+        self.section_start = start;
+        self.entries.clear();
         self.keys.clear();
         let header_start = content_start + 1 - start;
         self.sections.push(SectionSpans {
@@ -199,7 +211,6 @@ impl<'a> Scanner<'a> {
             header: header_start..header_start + header.len(),
             line: self.line_count,
             line_count: 0,
-            entries: Vec::new(),
             is_defaults,
         });
         Ok(())
@@ -211,7 +222,7 @@ impl<'a> Scanner<'a> {
         content_start: usize,
         content: &'a str,
     ) -> Result<(), Problem> {
-        let Some(section) = self.sections.last_mut() else { return Err(Problem::BeforeFirstSection) };
+        let Some(section) = self.sections.last() else { return Err(Problem::BeforeFirstSection) };
         let delimiter = content.find(['=', ':']).ok_or(Problem::NoDelimiter)?;
         let key = trim_end(&content[..delimiter]);
         if key.is_empty() {
@@ -222,22 +233,21 @@ impl<'a> Scanner<'a> {
         let seen = if section.is_defaults { &mut self.default_keys } else { &mut self.keys };
         let name = lower_key.as_deref().map_or(Cow::Borrowed(key), |lower| Cow::Owned(lower.to_owned()));
         if !seen.insert(name) {
-            let section_text = &self.text[section_start(&section.text)..];
+            let section_text = &self.text[self.section_start..];
             return Err(Problem::DuplicateKey {
                 key: lower_key.as_deref().unwrap_or(key).to_owned(),
                 header: section_text[section.header.clone()].to_owned(),
             });
         }
-        let section_start = section_start(&section.text);
-        let key_start = content_start - section_start;
+        let key_start = content_start - self.section_start;
         let content_end = key_start + content.len();
-        section.entries.push(EntrySpans {
-            start: line.start - section_start,
+        self.entries.push(EntrySpans {
+            start: line.start - self.section_start,
             key: key_start..key_start + key.len(),
             lower_key,
             value: content_end - value.len()..content_end,
-            line_end: line.end - section_start,
-            end: line.end - section_start,
+            line_end: line.end - self.section_start,
+            end: line.end - self.section_start,
             line: self.line_count - section.line,
         });
         Ok(())
@@ -249,7 +259,7 @@ impl<'a> Scanner<'a> {
             self.preamble_end = end;
             return;
         };
-        section.text = SectionText::Source(section_start(&section.text)..end);
+        section.text = SectionText::Source(self.section_start..end);
         section.line_count = line_count + 1 - section.line;
     }
 
@@ -258,16 +268,10 @@ impl<'a> Scanner<'a> {
         Scan {
             preamble_end: self.preamble_end,
             sections: self.sections,
+            entries: self.entries,
             defaults: self.defaults,
             line_ending: self.line_breaks.dominant(),
         }
-    }
-}
-
-fn section_start(text: &SectionText) -> usize {
-    match text {
-        SectionText::Source(range) => range.start,
-        SectionText::Edited(_) => 0,
     }
 }
 

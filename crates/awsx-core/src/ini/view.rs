@@ -38,13 +38,16 @@ impl<'a> Section<'a> {
 
     /// Lists the section's keys in file order, then those it inherits from `[DEFAULT]`.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'a>> + use<'a> {
-        let section = *self;
-        let defaults = &self.document.defaults;
-        let inherited = defaults.iter().flat_map(move |&position| {
-            let defaults = Section::new(section.document, &section.document.sections[position]);
-            defaults.own_entries().filter(move |entry| section.own_entry(entry.key()).is_none())
-        });
-        self.own_entries().chain(inherited)
+        let mut entries = self.own_entries();
+        let own = entries.len();
+        for &position in &self.document.defaults {
+            let defaults = Section::new(self.document, &self.document.sections[position]);
+            let inherited = defaults.own_entries().into_iter();
+            let missing = inherited.filter(|entry| entries[..own].iter().all(|own| own.key() != entry.key()));
+            let missing: Vec<_> = missing.collect();
+            entries.extend(missing);
+        }
+        entries.into_iter()
     }
 
     /// Finds a key by its lower-case name.
@@ -52,35 +55,32 @@ impl<'a> Section<'a> {
         self.entries().find(|entry| entry.key() == key)
     }
 
-    fn own_entries(self) -> impl Iterator<Item = Entry<'a>> {
+    fn own_entries(self) -> Vec<Entry<'a>> {
         let text = self.spans.text(&self.document.source);
         let line = self.spans.line;
-        self.spans.entries.iter().map(move |spans| Entry { section: text, spans, line: line + spans.line })
-    }
-
-    fn own_entry(self, key: &str) -> Option<Entry<'a>> {
-        self.own_entries().find(|entry| entry.key() == key)
+        let entries = scan::entries(text).into_iter();
+        entries.map(|spans| Entry { section: text, line: line + spans.line, spans }).collect()
     }
 }
 
 impl fmt::Debug for Section<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let keys: Vec<_> = self.entries().map(|entry| entry.key()).collect();
+        let keys: Vec<_> = self.entries().map(|entry| entry.key().to_owned()).collect();
         formatter.debug_struct("Section").field("header", &self.header()).field("keys", &keys).finish()
     }
 }
 
 /// One key of a section.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Entry<'a> {
     section: &'a str,
-    spans: &'a EntrySpans,
+    spans: EntrySpans,
     line: usize,
 }
 
 impl<'a> Entry<'a> {
     /// The key in lower case.
-    pub fn key(&self) -> &'a str {
+    pub fn key(&self) -> &str {
         self.spans.key(self.section)
     }
 
@@ -106,7 +106,7 @@ impl<'a> Entry<'a> {
         self.line
     }
 
-    fn nested(self) -> impl Iterator<Item = (&'a str, &'a str, usize)> {
+    fn nested(&self) -> impl Iterator<Item = (&'a str, &'a str, usize)> + use<'a> {
         self.continuation().filter_map(|(line, number)| {
             let (key, value) = line.split_once('=')?;
             Some((scan::trim(key), scan::trim(value), number))
@@ -114,7 +114,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The trimmed lines below the key's own that belong to its value, blank ones included, with their numbers.
-    fn continuation(self) -> impl Iterator<Item = (&'a str, usize)> {
+    fn continuation(&self) -> impl Iterator<Item = (&'a str, usize)> + use<'a> {
         let text = &self.section[self.spans.line_end..self.spans.end];
         let lines = Lines::new(text).map(|line| scan::trim(&text[line]));
         lines.zip(self.line + 1..).filter(|(line, _)| !scan::is_comment(line))

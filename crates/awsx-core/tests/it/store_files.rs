@@ -134,6 +134,17 @@ fn leftovers_of_killed_writers_are_cleared_and_neighbours_stay() {
     );
 }
 
+#[derive(Debug)]
+enum Failure {
+    Store,
+    Edit,
+}
+impl From<StoreError> for Failure {
+    fn from(_: StoreError) -> Failure {
+        Failure::Store
+    }
+}
+
 #[test]
 fn edit_that_returns_nothing_or_fails_writes_nothing() {
     let home = folder();
@@ -145,16 +156,6 @@ fn edit_that_returns_nothing_or_fails_writes_nothing() {
     .expect("no error");
     assert!(!config.exists());
 
-    #[derive(Debug)]
-    enum Failure {
-        Store,
-        Edit,
-    }
-    impl From<StoreError> for Failure {
-        fn from(_: StoreError) -> Failure {
-            Failure::Store
-        }
-    }
     let result = store::update(&config, |_| Err(Failure::Edit));
     assert!(matches!(result, Err(Failure::Edit)), "{result:?}, not {:?}", Failure::Store);
     assert!(!config.exists());

@@ -8,6 +8,7 @@ pub mod browser;
 pub mod config;
 pub mod seed;
 
+mod buckets;
 mod federation;
 mod html;
 mod log;

@@ -1,31 +1,20 @@
-//! S3 over a temporary folder. `s3s` speaks the protocol and checks signatures, `s3s-fs` keeps the objects;
-//! this checks session tokens, which `s3s` leaves to its caller, and makes listings come in AWS's order.
+//! S3 over a temporary folder: `s3s` speaks the protocol and checks signatures, [`Buckets`] keeps the objects;
+//! this checks session tokens, which `s3s` leaves to its caller.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use axum::response::Response;
 use http::request::Parts;
 use hyper::body::Incoming;
 use s3s::auth::{S3Auth, SecretKey};
-use s3s::dto::{
-    AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput,
-    CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CreateBucketInput, CreateBucketOutput,
-    CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteBucketInput, DeleteBucketOutput,
-    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, GetBucketLocationInput,
-    GetBucketLocationOutput, GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput,
-    HeadObjectInput, HeadObjectOutput, ListBucketsInput, ListBucketsOutput, ListObjectsInput,
-    ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output, ListPartsInput, ListPartsOutput,
-    PutObjectInput, PutObjectOutput, Timestamp, UploadPartCopyInput, UploadPartCopyOutput, UploadPartInput,
-    UploadPartOutput,
-};
 use s3s::service::{S3Service, S3ServiceBuilder};
-use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
+use s3s::{S3Result, s3_error};
 use s3s_fs::FileSystem;
 
+use crate::buckets::{Buckets, seeded_time};
 use crate::refusal::Refusal;
 use crate::seed;
 use crate::sigv4::Signature;
@@ -89,10 +78,6 @@ fn seed_buckets(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn seeded_time() -> SystemTime {
-    SystemTime::UNIX_EPOCH + Duration::from_secs(seed::MODIFIED_AT.unsigned_abs())
-}
-
 struct Keys(Arc<World>);
 
 #[async_trait::async_trait]
@@ -101,57 +86,4 @@ impl S3Auth for Keys {
         let key = self.0.find_key(access_key).ok_or_else(|| s3_error!(InvalidAccessKeyId))?;
         Ok(key.secret.into())
     }
-}
-
-/// The files as S3 shows them: `s3s-fs` lists buckets in the folder's order.
-struct Buckets {
-    files: FileSystem,
-}
-
-macro_rules! buckets {
-    ($($operation:ident: $input:ident -> $output:ident;)*) => {
-        #[async_trait::async_trait]
-        impl S3 for Buckets {
-            async fn list_buckets(
-                &self,
-                request: S3Request<ListBucketsInput>,
-            ) -> S3Result<S3Response<ListBucketsOutput>> {
-                let mut response = self.files.list_buckets(request).await?;
-                for bucket in response.output.buckets.iter_mut().flatten() {
-                    if bucket.name.as_deref().is_some_and(|name| seed::BUCKETS.contains(&name)) {
-                        bucket.creation_date = Some(Timestamp::from(seeded_time()));
-                    }
-                }
-                if let Some(buckets) = &mut response.output.buckets {
-                    buckets.sort_by(|left, right| left.name.cmp(&right.name));
-                }
-                Ok(response)
-            }
-
-            $(async fn $operation(&self, request: S3Request<$input>) -> S3Result<S3Response<$output>> {
-                self.files.$operation(request).await
-            })*
-        }
-    };
-}
-
-buckets! {
-    abort_multipart_upload: AbortMultipartUploadInput -> AbortMultipartUploadOutput;
-    complete_multipart_upload: CompleteMultipartUploadInput -> CompleteMultipartUploadOutput;
-    copy_object: CopyObjectInput -> CopyObjectOutput;
-    create_bucket: CreateBucketInput -> CreateBucketOutput;
-    create_multipart_upload: CreateMultipartUploadInput -> CreateMultipartUploadOutput;
-    delete_bucket: DeleteBucketInput -> DeleteBucketOutput;
-    delete_object: DeleteObjectInput -> DeleteObjectOutput;
-    delete_objects: DeleteObjectsInput -> DeleteObjectsOutput;
-    get_bucket_location: GetBucketLocationInput -> GetBucketLocationOutput;
-    get_object: GetObjectInput -> GetObjectOutput;
-    head_bucket: HeadBucketInput -> HeadBucketOutput;
-    head_object: HeadObjectInput -> HeadObjectOutput;
-    list_objects: ListObjectsInput -> ListObjectsOutput;
-    list_objects_v2: ListObjectsV2Input -> ListObjectsV2Output;
-    list_parts: ListPartsInput -> ListPartsOutput;
-    put_object: PutObjectInput -> PutObjectOutput;
-    upload_part: UploadPartInput -> UploadPartOutput;
-    upload_part_copy: UploadPartCopyInput -> UploadPartCopyOutput;
 }

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -235,12 +235,9 @@ async fn respond(services: Services, request: http::Request<Incoming>) -> Result
     }
     let (parts, body) = request.into_parts();
     let signature = sigv4::read(&parts);
-    let signed_for = match &signature {
-        Some(Ok(signature)) => Some(signature.service.as_str()),
-        _ => None,
-    };
+    let signed_for_s3 = matches!(&signature, Some(Ok(signature)) if signature.service == "s3");
 
-    let mut response = if signed_for == Some("s3") {
+    let mut response = if signed_for_s3 {
         match record(world, &parts, &[]) {
             Some(Outcome::Cut) => return Err(Cut),
             Some(Outcome::Respond { status, code }) => fault(status, &code).into_s3_response(&parts.method),
@@ -262,9 +259,10 @@ async fn respond(services: Services, request: http::Request<Incoming>) -> Result
             }
         }
     };
+    let request_id = if signed_for_s3 { "x-amz-request-id" } else { "x-amzn-requestid" };
     response
         .headers_mut()
-        .entry(HeaderName::from_static("x-amzn-requestid"))
+        .entry(request_id)
         .or_insert_with(|| HeaderValue::try_from(uuid::Uuid::new_v4().to_string()).expect("a UUID is ASCII"));
     Ok(response)
 }

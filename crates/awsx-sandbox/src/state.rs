@@ -243,7 +243,7 @@ pub(crate) fn opaque(prefix: &str) -> String {
 
 /// The part after `AIDA` or `AROA`, the same for the same ARN in every run.
 pub(crate) fn unique_id(prefix: &str, arn: &str) -> String {
-    format!("{prefix}{}", key_id_letters(&Sha256::digest(arn.as_bytes())[..16]))
+    format!("{prefix}{}", key_id_letters(&Sha256::digest(arn.as_bytes())[..17]))
 }
 
 /// Compares secrets without telling how much of them is right.

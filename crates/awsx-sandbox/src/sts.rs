@@ -36,11 +36,11 @@ type Form = BTreeMap<String, String>;
 
 /// `POST /`, and `GET /` for presigned requests
 pub(crate) async fn sts(State(world): State<Arc<World>>, parts: Parts, body: Bytes) -> Response {
-    let form = if parts.method == Method::POST {
-        parameters(&body)
-    } else {
-        parameters(parts.uri.query().unwrap_or_default().as_bytes())
-    };
+    // Presigned requests carry everything in the query, also with POST.
+    let mut form = parameters(parts.uri.query().unwrap_or_default().as_bytes());
+    if parts.method == Method::POST {
+        form.extend(parameters(&body));
+    }
     let action = form.get("Action").map(String::as_str).unwrap_or_default();
     match perform(&world, &parts, &body, action, &form) {
         Ok(result) => {

@@ -186,6 +186,29 @@ impl<'a> Signing<'a> {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect()
     }
+    /// The target of a presigned GET, good for an hour.
+    pub(crate) fn presign(&self, sandbox: &Sandbox, target: &str) -> String {
+        let mut url = url::Url::parse(&format!("{}{target}", sandbox.url())).unwrap();
+        let Keys { id, secret, token } = self.keys.clone();
+        let identity = Credentials::new(id, secret, token, None, "test").into();
+        let mut settings = SigningSettings::default();
+        settings.signature_location = aws_sigv4::http_request::SignatureLocation::QueryParams;
+        settings.expires_in = Some(Duration::from_hours(1));
+        let parameters = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(self.region)
+            .name(self.service)
+            .time(self.time)
+            .settings(settings)
+            .build()
+            .unwrap()
+            .into();
+        let request =
+            SignableRequest::new("GET", url.as_str(), std::iter::empty(), SignableBody::Bytes(b"")).unwrap();
+        let (instructions, _) = sign(request, &parameters).unwrap().into_parts();
+        url.query_pairs_mut().extend_pairs(instructions.params());
+        url[url::Position::BeforePath..].to_owned()
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the tests are clients, and clients sign with the time of day")]

@@ -73,3 +73,34 @@ fn keys_signatures_and_tokens_are_checked() {
     let anonymous = get(&sandbox, &target);
     assert_eq!((anonymous.status, anonymous.element("Code")), (403, "AccessDenied"));
 }
+
+#[test]
+fn listings_say_what_s3_says() {
+    let sandbox = quick();
+    let alice = Keys::alice();
+    let put = format!("/{}/100%25%20%2B%3F.txt", seed::EMPTY_BUCKET);
+    assert_eq!(call(&sandbox, &alice, "PUT", &put, "contents").status, 200);
+    let list = |query: &str| call(&sandbox, &alice, "GET", &format!("/{}?{query}", seed::EMPTY_BUCKET), "");
+    let plain = list("list-type=2");
+    assert_eq!(all(&plain, "Key"), ["100% +?.txt"]);
+    assert_eq!(all(&plain, "StorageClass"), ["STANDARD"]);
+    let head = call(&sandbox, &alice, "HEAD", &put, "");
+    assert_eq!(all(&plain, "ETag"), [head.headers["etag"].as_str()]);
+    for query in ["encoding-type=url&list-type=2", "encoding-type=url"] {
+        assert_eq!(all(&list(query), "Key"), ["100%25%20%2B%3F.txt"]);
+    }
+}
+
+#[test]
+fn buckets_come_in_pages_and_have_a_region() {
+    let sandbox = quick();
+    let alice = Keys::alice();
+    let first = call(&sandbox, &alice, "GET", "/?max-buckets=2&prefix=sandbox-", "");
+    assert_eq!(all(&first, "Name"), [seed::EMPTY_BUCKET, seed::LOGS_BUCKET]);
+    let next = first.element("ContinuationToken");
+    let second = call(&sandbox, &alice, "GET", &format!("/?continuation-token={next}&max-buckets=2"), "");
+    assert_eq!(all(&second, "Name"), [seed::NOTES_BUCKET]);
+    let head = call(&sandbox, &alice, "HEAD", &format!("/{}", seed::NOTES_BUCKET), "");
+    assert_eq!(head.headers["x-amz-bucket-region"], seed::REGION);
+    assert!(head.headers.contains_key("x-amz-request-id"));
+}

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use awsx_sandbox::{Sandbox, seed};
 
-use crate::client::{Answer, Keys, Signing, now, post_form, quick, role_keys, send, sts, sts_body};
+use crate::client::{Answer, Keys, Signing, get, now, post_form, quick, role_keys, send, sts, sts_body};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -101,6 +101,22 @@ fn scope_and_clock_are_checked() {
 
     let incomplete = [("content-type", FORM), ("authorization", "AWS4-HMAC-SHA256 Credential=x")];
     assert_eq!(error(&send(&sandbox, "POST", "/", &incomplete, &body)), (400, "IncompleteSignature"));
+}
+
+#[test]
+fn presigned_requests_last_as_long_as_they_say() {
+    let sandbox = quick();
+    let session = Keys::of_sts(&sts(&sandbox, &Keys::alice(), "GetSessionToken", &[]));
+    let target = format!("/?{}", sts_body("GetCallerIdentity", &[]));
+    let mut signing = Signing::new(&session, "sts");
+    signing.time = now() - Duration::from_mins(50);
+    let presigned = signing.presign(&sandbox, &target);
+    assert_eq!(get(&sandbox, &presigned).element("Arn"), seed::USER_ARN);
+    let longer = presigned.replace("X-Amz-Expires=3600", "X-Amz-Expires=7200");
+    assert_eq!(error(&get(&sandbox, &longer)), (403, "SignatureDoesNotMatch"));
+    signing.time = now() - Duration::from_mins(61);
+    let late = get(&sandbox, &signing.presign(&sandbox, &target));
+    assert!(late.element("Message").starts_with("Signature expired: "), "{late:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! An unattended browser: opens a sign-in page, presses Approve and follows where that leads.
+//! An unattended browser: opens a sign-in page, presses Approve or Deny and follows where that leads.
 //!
 //! It understands the sandbox's own pages, talks plain HTTP to this machine only, and runs nothing.
 
@@ -14,6 +14,15 @@ const LONGEST_ANSWER: u64 = 1024 * 1024;
 
 /// Opens `url`, presses Approve on the page it leads to, and follows the redirect to the client's callback.
 pub fn open_and_approve(url: &str) -> io::Result<()> {
+    open_and_press(url, "approve")
+}
+
+/// The same with Deny.
+pub fn open_and_deny(url: &str) -> io::Result<()> {
+    open_and_press(url, "deny")
+}
+
+fn open_and_press(url: &str, button: &str) -> io::Result<()> {
     let mut url = Url::parse(url).map_err(|error| invalid(format!("`{url}` is not a URL: {error}")))?;
     let mut form = None;
     for _ in 0..MOST_STEPS {
@@ -24,7 +33,7 @@ pub fn open_and_approve(url: &str) -> io::Result<()> {
                 .map_err(|error| invalid(format!("bad redirect to `{location}`: {error}")))?;
         } else if !(200..300).contains(&page.status) {
             return Err(invalid(format!("`{}` answered {}", url.path(), page.status)));
-        } else if let Some((action, fields)) = approval_form(&page.body) {
+        } else if let Some((action, fields)) = press(&page.body, button) {
             url =
                 url.join(&action).map_err(|error| invalid(format!("bad form action `{action}`: {error}")))?;
             form = Some(fields);
@@ -79,17 +88,17 @@ fn parse_answer(answer: &str) -> io::Result<Page> {
     Ok(Page { status, location: location.filter(|_| (300..400).contains(&status)), body: body.to_owned() })
 }
 
-/// The page's form as if Approve was pressed: where it goes and its encoded fields.
-fn approval_form(html: &str) -> Option<(String, String)> {
+/// The page's form as if a button was pressed: where it goes and its encoded fields.
+fn press(html: &str, button: &str) -> Option<(String, String)> {
     let form = &html[html.find("<form ")?..];
     let form = &form[..form.find("</form>")?];
-    form.contains("id=\"approve\"").then_some(())?;
+    form.contains(&format!("id=\"{button}\"")).then_some(())?;
     let mut fields = url::form_urlencoded::Serializer::new(String::new());
     for input in form.split("<input ").skip(1) {
         let input = &input[..input.find('>')?];
         fields.append_pair(&attribute(input, "name")?, &attribute(input, "value").unwrap_or_default());
     }
-    fields.append_pair("decision", "approve");
+    fields.append_pair("decision", button);
     Some((attribute(form, "action")?, fields.finish()))
 }
 
@@ -117,7 +126,7 @@ mod tests {
         let html = "<p>x</p><form method=\"post\" action=\"/go?a=1&amp;b=2\"><input type=\"text\" name=\"user_code\" \
                     value=\"A&amp;lt;B\"><input type=\"hidden\" name=\"ticket\" value=\"t\">\
                     <button id=\"approve\" name=\"decision\" value=\"approve\">Approve</button></form>";
-        let (action, fields) = approval_form(html).unwrap();
+        let (action, fields) = press(html, "approve").unwrap();
         assert_eq!(action, "/go?a=1&b=2");
         assert_eq!(fields, "user_code=A%26lt%3BB&ticket=t&decision=approve");
     }

@@ -3,6 +3,18 @@
 //! One port on 127.0.0.1 answers for all of them, so `AWS_ENDPOINT_URL` is all a client needs to be told.
 //! The sandbox is strict where AWS is strict (signatures, PKCE, tokens that serve once, durations), keeps its
 //! state in bounded memory and forgets it when it stops. It knows nothing of awsx: any AWS client can use it.
+//!
+//! ```
+//! use awsx_sandbox::{Config, Sandbox};
+//!
+//! let sandbox = Sandbox::start(Config { auto_approve: true, ..Config::default() })?;
+//! for (name, value) in sandbox.environment() {
+//!     // Set these for the client under test, and sign in with what `seed` holds.
+//!     assert!(!name.is_empty() && !value.is_empty());
+//! }
+//! assert!(sandbox.requests().is_empty());
+//! # Ok::<(), std::io::Error>(())
+//! ```
 
 pub mod browser;
 pub mod config;

@@ -34,13 +34,18 @@ enum Command {
     Browse {
         /// Address of the page
         url: String,
+
+        /// Deny it instead
+        #[arg(long)]
+        deny: bool,
     },
 }
 
 fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
     match &arguments.command {
-        Some(Command::Browse { url }) => browser::open_and_approve(url),
+        Some(Command::Browse { url, deny: false }) => browser::open_and_approve(url),
+        Some(Command::Browse { url, deny: true }) => browser::open_and_deny(url),
         None => serve(&arguments),
     }
 }

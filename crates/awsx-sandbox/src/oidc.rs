@@ -24,7 +24,11 @@ pub(crate) const AUTHORIZATION_CODE: &str = "authorization_code";
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const REFRESH_TOKEN: &str = "refresh_token";
 
-const MOST_REDIRECT_URIS: usize = 32;
+const LONGEST_NAME: usize = 256;
+const LONGEST_SCOPE: usize = 128;
+const LONGEST_REDIRECT_URI: usize = 512;
+const MOST_SCOPES: usize = 32;
+const MOST_REDIRECT_URIS: usize = 8;
 const USER_CODE_LETTERS: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ";
 
 type OidcResult = Result<Json<serde_json::Value>, Refusal>;
@@ -88,15 +92,19 @@ pub(crate) fn is_registered_redirect(client: &Client, redirect_uri: &str) -> boo
 }
 
 fn register_client(world: &World, request: Registration) -> OidcResult {
-    let name = request.client_name.filter(|name| !name.is_empty());
-    let name =
-        name.ok_or_else(|| Refusal::bad_request("InvalidRequestException", "clientName is required"))?;
+    let name = request.client_name.filter(|name| (1..=LONGEST_NAME).contains(&name.len()));
+    let name = name.ok_or_else(|| {
+        Refusal::bad_request("InvalidRequestException", "clientName must have 1 to 256 characters")
+    })?;
     if request.client_type.as_deref() != Some("public") {
         return Err(Refusal::bad_request("InvalidClientMetadataException", "clientType must be public"));
     }
     let scopes = request.scopes.unwrap_or_default();
     if let Some(scope) = scopes.iter().find(|scope| !is_known_scope(scope)) {
         return Err(Refusal::bad_request("InvalidScopeException", format!("Unknown scope {scope}")));
+    }
+    if scopes.len() > MOST_SCOPES {
+        return Err(Refusal::bad_request("InvalidScopeException", "Too many scopes"));
     }
     let redirect_uris = request.redirect_uris.unwrap_or_default();
     if redirect_uris.len() > MOST_REDIRECT_URIS || redirect_uris.iter().any(|uri| loopback_url(uri).is_none())
@@ -332,14 +340,18 @@ fn check_start_url(world: &World, url: Option<&str>, name: &str) -> Result<(), R
 
 fn is_known_scope(scope: &str) -> bool {
     let of_service = |prefix: &str| scope.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty());
-    [seed::ACCOUNT_SCOPE, "openid", "aws"].contains(&scope)
-        || of_service("codewhisperer:")
-        || of_service("codecatalyst:")
+    scope.len() <= LONGEST_SCOPE
+        && ([seed::ACCOUNT_SCOPE, "openid", "aws"].contains(&scope)
+            || of_service("codewhisperer:")
+            || of_service("codecatalyst:"))
 }
 
 fn loopback_url(uri: &str) -> Option<url::Url> {
     let url = url::Url::parse(uri).ok()?;
-    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let plain = url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && uri.len() <= LONGEST_REDIRECT_URI;
     (url.scheme() == "http" && url.host_str() == Some("127.0.0.1") && plain).then_some(url)
 }
 

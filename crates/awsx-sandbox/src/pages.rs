@@ -14,6 +14,7 @@ use crate::oidc::{AUTHORIZATION_CODE, is_registered_redirect};
 use crate::seed;
 use crate::state::{Authorization, Code, Decision, Ticket, World, now, opaque};
 
+const LONGEST_STATE: usize = 1024;
 const CODE_LIFETIME: Duration = Duration::from_mins(10);
 
 /// `GET /authorize`
@@ -39,10 +40,8 @@ pub(crate) async fn authorize(State(world): State<Arc<World>>, uri: Uri) -> Resp
     if asked("response_type") != "code" {
         return refuse("unsupported_response_type");
     }
-    if asked("code_challenge_method") != "S256"
-        || !is_challenge(asked("code_challenge"))
-        || asked("state").is_empty()
-    {
+    let state_fits = (1..=LONGEST_STATE).contains(&asked("state").len());
+    if asked("code_challenge_method") != "S256" || !is_challenge(asked("code_challenge")) || !state_fits {
         return refuse("invalid_request");
     }
     // AWS CLI says `scopes`, OAuth says `scope`.
@@ -172,7 +171,9 @@ fn parse_decision(text: &str) -> Option<Decision> {
 /// A SHA-256 in unpadded Base64 has 43 letters; some clients pad it.
 fn is_challenge(challenge: &str) -> bool {
     let letters = challenge.trim_end_matches('=');
-    letters.len() == 43 && letters.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    letters.len() == 43
+        && challenge.len() <= 44
+        && letters.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 fn authorize_page(client: &str, scopes: &[String], ticket: &str) -> Response {

@@ -31,7 +31,8 @@ use crate::state::{World, now};
 use crate::{federation, oidc, pages, portal, s3, seed, sigv4, sts};
 
 const MOST_CONNECTIONS: usize = 512;
-const LONGEST_BODY: usize = 256 * 1024;
+const LONGEST_BODY: usize = 64 * 1024;
+const LONGEST_HEAD: usize = 128 * 1024;
 const IDLE: Duration = Duration::from_mins(5);
 
 /// A running sandbox. It stops, and forgets everything, when dropped.
@@ -221,6 +222,7 @@ async fn accept(listener: TcpListener, services: Services) {
             let _ = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(IDLE)
+                .max_buf_size(LONGEST_HEAD)
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
             drop(permit);

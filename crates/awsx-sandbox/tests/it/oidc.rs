@@ -331,12 +331,15 @@ fn a_client_may_use_its_own_grants_only() {
 }
 
 #[test]
-fn the_unattended_browser_approves_both_flows() {
+fn the_unattended_browser_decides_in_both_flows() {
     let sandbox = asking();
     let client = register(&sandbox);
     let device = start_device(&sandbox, &client);
     browser::open_and_approve(device["verificationUriComplete"].as_str().unwrap()).unwrap();
     assert_eq!(poll(&sandbox, &client, &device).status, 200);
+    let refused = start_device(&sandbox, &client);
+    browser::open_and_deny(refused["verificationUriComplete"].as_str().unwrap()).unwrap();
+    assert_eq!(poll(&sandbox, &client, &refused).oidc_error().1, "access_denied");
     let without_code = device["verificationUri"].as_str().unwrap();
     assert!(browser::open_and_approve(without_code).is_err());
 

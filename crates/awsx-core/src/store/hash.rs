@@ -36,29 +36,48 @@ mod tests {
         assert_eq!(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
-    // Names recorded from the AWS CLI.
-
     #[test]
-    fn registration_file_is_named_as_by_the_aws_cli() {
-        let key = json!({
-            "tool": "botocore",
-            "startUrl": "https://d-1234567890.awsapps.com/start",
-            "region": "us-east-1",
-            "scopes": null,
-            "session_name": null,
-        });
+    fn files_are_named_as_by_the_aws_cli() {
+        // Names recorded from the AWS CLI.
+        let sorted = |key| sha1_hex(&python_json(&key, JsonLayout::Sorted));
+        let compact = |key| sha1_hex(&python_json(&key, JsonLayout::SortedCompact));
+        let registration = |start_url: &str, scopes, session_name| {
+            json!({
+                "tool": "botocore",
+                "startUrl": start_url,
+                "region": "us-east-1",
+                "scopes": scopes,
+                "session_name": session_name,
+            })
+        };
+        let portal = "https://my-sso-portal.awsapps.com/start";
+
+        assert_eq!(sha1_hex("my-sso"), "0ad374308c5a4e22f723adf10145eafad7c4031c");
+        assert_eq!(sha1_hex(portal), "c7aaaf71fcc8777ae2475525ed049d39fe16c484");
         assert_eq!(
-            sha1_hex(&python_json(&key, JsonLayout::Sorted)),
+            sorted(registration("https://d-1234567890.awsapps.com/start", json!(null), json!(null))),
             "365414a68be7c9bfc776c660981dbdbd942acea4"
         );
-    }
-
-    #[test]
-    fn role_file_is_named_as_by_the_aws_cli() {
-        let key = json!({"RoleArn": "arn:aws:iam::123456789012:role/r"});
         assert_eq!(
-            sha1_hex(&python_json(&key, JsonLayout::Sorted)),
+            sorted(registration(portal, json!(["sso:account:access"]), json!("my-sso"))),
+            "c5cfae6e3e4f067423a532368c8b514b6a4b0ace"
+        );
+        assert_eq!(
+            compact(json!({"sessionName": "my-sso", "roleName": "ReadOnly", "accountId": "123456789011"})),
+            "7cf4e2174d7ed20d472d2ce031094d0e528196c0"
+        );
+        assert_eq!(
+            sorted(json!({"RoleArn": "arn:aws:iam::123456789012:role/r"})),
             "6dc9e6e1e186b9f293814df3266de783142c48a2"
+        );
+        assert_eq!(
+            sorted(json!({
+                "RoleArn": "arn:aws:iam::123456789011:role/Deploy",
+                "RoleSessionName": "me",
+                "DurationSeconds": 1800,
+                "ExternalId": "ext-1",
+            })),
+            "e791e3e754f8d205fe83ff32628dc3e5619eb38e"
         );
     }
 }

@@ -1,1 +1,15 @@
 //! Ordered values, JMESPath and AWS CLI's output formats.
+//!
+//! A command turns its result into a [`Value`] and hands it to a [`Formatter`], which applies the `--query`
+//! expression and writes one of AWS CLI's formats, byte for byte. This crate knows no AWS operation and touches
+//! neither network, terminal, environment nor files: what it needs of them (width, colour) arrives in a [`Style`].
+
+mod format;
+mod python;
+mod query;
+mod value;
+
+pub use format::{Format, Formatter, OutputError, Style, UnknownFormat};
+pub use python::python_float;
+pub use query::{Query, QueryError};
+pub use value::{Map, Number, Value};

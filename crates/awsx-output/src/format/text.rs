@@ -1,0 +1,100 @@
+//! Tab-separated text: a map's scalars on one line in the order of their keys, then its lists and maps, each line
+//! starting with the upper-cased key it stands under.
+//!
+//! AWS CLI fails midway in a list that mixes maps with other elements. Here all of it is printed: the scalars on
+//! a line of their own as in a list of lists, then the other elements in order.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use crate::python::python_str;
+use crate::value::{Map, Value};
+
+pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
+    match value {
+        Value::List(elements) => write_list(out, elements, None),
+        Value::Map(map) => write_map(out, map, None, None),
+        scalar => writeln!(out, "{}", python_str(scalar)),
+    }
+}
+
+fn write_nested(out: &mut impl Write, value: &Value, label: Option<&str>) -> io::Result<()> {
+    match value {
+        Value::List(elements) => write_list(out, elements, label),
+        Value::Map(map) => write_map(out, map, label, None),
+        scalar => write_scalars(out, &[scalar], label),
+    }
+}
+
+fn write_list(out: &mut impl Write, elements: &[Value], label: Option<&str>) -> io::Result<()> {
+    let (scalars, containers): (Vec<_>, Vec<_>) = elements.iter().partition(|element| element.is_scalar());
+    if !scalars.is_empty() {
+        write_scalars(out, &scalars, label)?;
+    }
+    let columns = scalar_columns(&containers);
+    for container in containers {
+        match container {
+            Value::Map(map) => write_map(out, map, label, Some(&columns))?,
+            other => write_nested(out, other, label)?,
+        }
+    }
+    Ok(())
+}
+
+fn write_scalars(out: &mut impl Write, scalars: &[&Value], label: Option<&str>) -> io::Result<()> {
+    let texts = scalars.iter().map(|scalar| python_str(scalar));
+    if let Some(label) = label {
+        let label = label.to_uppercase();
+        for text in texts {
+            writeln!(out, "{label}\t{text}")?;
+        }
+        return Ok(());
+    }
+    writeln!(out, "{}", texts.collect::<Vec<_>>().join("\t"))
+}
+
+/// `columns` are the keys that all maps of a list share a line layout for; a map on its own has just its scalars.
+fn write_map(
+    out: &mut impl Write,
+    map: &Map,
+    label: Option<&str>,
+    columns: Option<&[&str]>,
+) -> io::Result<()> {
+    let entries = map.sorted();
+    let cells: Vec<_> = match columns {
+        Some(columns) => {
+            columns.iter().map(|key| map.get(key).map_or_else(String::new, python_str)).collect()
+        }
+        None => entries
+            .iter()
+            .filter(|(_, value)| value.is_scalar())
+            .map(|(_, value)| python_str(value))
+            .collect(),
+    };
+    if !cells.is_empty() {
+        if let Some(label) = label {
+            write!(out, "{}\t", label.to_uppercase())?;
+        }
+        writeln!(out, "{}", cells.join("\t"))?;
+    }
+    for (key, value) in entries {
+        // A key that is a column holds a list or map only where other maps have a scalar: the cell shows it.
+        let is_column = columns.is_some_and(|columns| columns.binary_search(&key).is_ok());
+        if !value.is_scalar() && !is_column {
+            write_nested(out, value, Some(key))?;
+        }
+    }
+    Ok(())
+}
+
+fn scalar_columns<'a>(elements: &[&'a Value]) -> Vec<&'a str> {
+    elements
+        .iter()
+        .filter_map(|element| element.as_map())
+        .flat_map(Map::iter)
+        .filter(|(_, value)| value.is_scalar())
+        .map(|(key, _)| key.as_str())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,265 @@
+//! YAML in block style with sorted keys, laid out as libyaml's emitter lays it out for AWS CLI.
+//!
+//! The emitter keeps libyaml's notion of where it is (column, whether only blanks and indicators precede on the line),
+//! because line breaks and folding depend on exactly that.
+
+mod plain;
+mod scalar;
+
+use std::io::{self, Write};
+
+use self::scalar::{Scalar, Style};
+use super::json;
+use crate::python::python_float;
+use crate::value::{Map, Number, Value};
+
+/// Text runs past this column to the next blank, then goes on in a new line.
+const BEST_WIDTH: usize = 80;
+const INDENT: usize = 2;
+/// A longer key needs the `? ` form.
+const LONGEST_SIMPLE_KEY: usize = 128;
+
+/// Writes one document; the empty map prints nothing, and a scalar prints as JSON.
+pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
+    if value.is_scalar() {
+        return json::write(out, value);
+    }
+    if value.is_empty_result() {
+        return Ok(());
+    }
+    out.write_all(render(value).as_bytes())
+}
+
+/// Writes a page as one element of a list that spans all pages; the empty map prints nothing.
+pub(super) fn write_stream_page(out: &mut impl Write, value: &Value) -> io::Result<()> {
+    if value.is_empty_result() {
+        return Ok(());
+    }
+    out.write_all(render(&Value::List(vec![value.clone()])).as_bytes())
+}
+
+fn render(value: &Value) -> String {
+    let mut emitter = Emitter { out: String::new(), column: 0, after_blank: true, only_indicators: true };
+    emitter.node(value, None, Place::Element);
+    emitter.out.push('\n');
+    emitter.out
+}
+
+/// Where a node stands, which decides how it may start.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Element,
+    Key,
+    Value,
+}
+
+struct Emitter {
+    out: String,
+    column: usize,
+    /// Whether the last character separates what follows from what precedes.
+    after_blank: bool,
+    /// Whether the line has nothing but blanks and indicators so far.
+    only_indicators: bool,
+}
+
+impl Emitter {
+    /// `indent` is that of the block the node is in, none at the top.
+    fn node(&mut self, value: &Value, indent: Option<usize>, place: Place) {
+        let deeper = indent.map_or(0, |indent| indent + INDENT);
+        match value {
+            Value::Null => self.plain("null", deeper),
+            Value::Bool(truth) => self.plain(if *truth { "true" } else { "false" }, deeper),
+            Value::Number(number) => self.plain(&yaml_number(*number), deeper),
+            Value::String(text) => self.string(text, deeper, place),
+            Value::List(elements) if elements.is_empty() => self.indicator("[]", true, false, false),
+            Value::Map(map) if map.is_empty() => self.indicator("{}", true, false, false),
+            Value::List(elements) => {
+                // A list right under a key needs no indentation of its own.
+                let compact = place == Place::Value && !self.only_indicators;
+                self.list(elements, if compact { indent.unwrap_or(0) } else { deeper });
+            }
+            Value::Map(map) => self.map(map, deeper),
+        }
+    }
+
+    fn list(&mut self, elements: &[Value], indent: usize) {
+        for element in elements {
+            self.start_line(indent);
+            self.indicator("-", true, false, true);
+            self.node(element, Some(indent), Place::Element);
+        }
+    }
+
+    fn map(&mut self, map: &Map, indent: usize) {
+        for (key, value) in map.sorted() {
+            self.start_line(indent);
+            if key.len() <= LONGEST_SIMPLE_KEY && !Scalar::analyze(key).multiline {
+                self.string(key, indent + INDENT, Place::Key);
+                self.indicator(":", false, false, false);
+            } else {
+                self.indicator("?", true, false, true);
+                self.string(key, indent + INDENT, Place::Element);
+                self.start_line(indent);
+                self.indicator(":", true, false, true);
+            }
+            self.node(value, Some(indent), Place::Value);
+        }
+    }
+
+    fn string(&mut self, text: &str, indent: usize, place: Place) {
+        let may_break = place != Place::Key;
+        match Scalar::analyze(text).style(text, place == Place::Key) {
+            Style::Plain => self.folded_plain(text, indent, may_break),
+            Style::SingleQuoted => self.single_quoted(text, indent, may_break),
+            Style::DoubleQuoted => self.double_quoted(text, indent, may_break),
+        }
+    }
+
+    fn plain(&mut self, text: &str, indent: usize) {
+        self.folded_plain(text, indent, true);
+    }
+
+    fn folded_plain(&mut self, text: &str, indent: usize, may_break: bool) {
+        if !self.after_blank && !text.is_empty() {
+            self.push(' ');
+        }
+        let mut after_space = false;
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
+            let full = may_break && !after_space && self.column > BEST_WIDTH;
+            after_space = character == ' ';
+            if after_space && full && characters.peek() != Some(&' ') {
+                self.start_line(indent);
+            } else {
+                self.push(character);
+                self.only_indicators &= after_space;
+            }
+        }
+        self.after_blank = false;
+        self.only_indicators = false;
+    }
+
+    fn single_quoted(&mut self, text: &str, indent: usize, may_break: bool) {
+        self.indicator("'", true, false, false);
+        let mut after_space = false;
+        let mut after_break = false;
+        let mut characters = text.chars().peekable();
+        let mut first = true;
+        while let Some(character) = characters.next() {
+            let next = characters.peek();
+            if character == ' ' {
+                let full = may_break && !after_space && self.column > BEST_WIDTH;
+                let inside = !first && next.is_some_and(|next| *next != ' ');
+                if full && inside {
+                    self.start_line(indent);
+                } else {
+                    self.push(character);
+                }
+                after_space = true;
+            } else if scalar::is_break(character) {
+                // One line break in a quoted text reads as a blank, so it takes two.
+                if !after_break && character == '\n' {
+                    self.push_break('\n');
+                }
+                self.push_break(character);
+                self.only_indicators = true;
+                after_break = true;
+            } else {
+                if after_break {
+                    self.start_line(indent);
+                }
+                if character == '\'' {
+                    self.push('\'');
+                }
+                self.push(character);
+                self.only_indicators = false;
+                after_space = false;
+                after_break = false;
+            }
+            first = false;
+        }
+        if after_break {
+            self.start_line(indent);
+        }
+        self.indicator("'", false, false, false);
+        self.after_blank = false;
+        self.only_indicators = false;
+    }
+
+    fn double_quoted(&mut self, text: &str, indent: usize, may_break: bool) {
+        self.indicator("\"", true, false, false);
+        let mut after_space = false;
+        let mut characters = text.chars().peekable();
+        let mut first = true;
+        while let Some(character) = characters.next() {
+            if scalar::needs_escape(character) {
+                self.push_str(&scalar::escape(character));
+                after_space = false;
+            } else if character == ' ' {
+                let next = characters.peek();
+                let full = may_break && !after_space && self.column > BEST_WIDTH;
+                if full && !first && next.is_some() {
+                    self.start_line(indent);
+                    if next == Some(&' ') {
+                        self.push('\\');
+                    }
+                } else {
+                    self.push(character);
+                }
+                after_space = true;
+            } else {
+                self.push(character);
+                after_space = false;
+            }
+            first = false;
+        }
+        self.indicator("\"", false, false, false);
+        self.after_blank = false;
+        self.only_indicators = false;
+    }
+
+    fn indicator(&mut self, indicator: &str, needs_blank: bool, blank: bool, keeps_indentation: bool) {
+        if needs_blank && !self.after_blank {
+            self.push(' ');
+        }
+        self.push_str(indicator);
+        self.after_blank = blank;
+        self.only_indicators &= keeps_indentation;
+    }
+
+    /// Goes to `indent`, in a new line unless this one can still take it.
+    fn start_line(&mut self, indent: usize) {
+        if !self.only_indicators || self.column > indent || (self.column == indent && !self.after_blank) {
+            self.push_break('\n');
+        }
+        while self.column < indent {
+            self.push(' ');
+        }
+        self.after_blank = true;
+        self.only_indicators = true;
+    }
+
+    fn push(&mut self, character: char) {
+        self.out.push(character);
+        self.column += 1;
+    }
+
+    fn push_str(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.column += text.chars().count();
+    }
+
+    fn push_break(&mut self, character: char) {
+        self.out.push(character);
+        self.column = 0;
+    }
+}
+
+fn yaml_number(number: Number) -> String {
+    match number {
+        Number::Int(whole) => whole.to_string(),
+        Number::Float(float) if float.is_nan() => ".nan".to_owned(),
+        Number::Float(float) if float.is_infinite() => if float > 0.0 { ".inf" } else { "-.inf" }.to_owned(),
+        Number::Float(float) => python_float(float),
+    }
+}

@@ -90,9 +90,8 @@ impl Env {
             let (name, used) = match tail.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
                 Some((name, _)) => (name, name.len() + 2),
                 None => {
-                    let end = tail
-                        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-                        .unwrap_or(tail.len());
+                    let end =
+                        tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(tail.len());
                     (&tail[..end], end)
                 }
             };

@@ -1,1 +1,9 @@
-//! S3 listings and transfers, usable without the command line.
+//! S3 listings, usable without the command line.
+//!
+//! Pages stream: memory does not grow with what is listed. What is shown, and how, is not known here.
+
+mod list;
+mod uri;
+
+pub use list::{Bucket, BucketFilter, Entry, ListObjects, fetch_buckets, for_each_entry};
+pub use uri::S3Uri;

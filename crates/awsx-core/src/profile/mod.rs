@@ -234,7 +234,8 @@ mod tests {
 
     #[test]
     fn names_come_in_file_order_and_the_credentials_files_own_last() {
-        let both = profiles("[profile b]\n[default]\n[profile 'a c']\n[sso-session s]\n[x y]\n", "[z]\n[b]\n");
+        let both =
+            profiles("[profile b]\n[default]\n[profile 'a c']\n[sso-session s]\n[x y]\n", "[z]\n[b]\n");
         assert_eq!(both.names().collect::<Vec<_>>(), ["b", "default", "a c", "z"]);
         assert_eq!(both.sso_session_names(), ["s"]);
     }

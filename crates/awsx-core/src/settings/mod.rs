@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::Env;
-use crate::profile::{DEFAULT_PROFILE, Place, Profiles, ProfileError, Properties};
+use crate::profile::{DEFAULT_PROFILE, Place, ProfileError, Profiles, Properties};
 
 pub use table::Setting;
 

@@ -1,0 +1,69 @@
+//! `configure`: the user's files.
+
+mod export_credentials;
+mod get;
+mod import;
+mod keys;
+mod list;
+mod list_profiles;
+mod set;
+mod sso;
+mod sso_session;
+mod write;
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::error::CommandResult;
+use crate::wizards;
+
+/// Set up profiles, sessions and settings
+///
+/// Without a subcommand, asks for access keys, region and output format of a profile. Answers go to `~/.aws/config`
+/// and `~/.aws/credentials`, the files that AWS CLI and the SDKs read.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  awsx configure                          enter access keys, region and output format
+  awsx configure sso                      set up IAM Identity Center
+  awsx configure set region eu-west-1 --profile dev
+  awsx configure list --profile dev")]
+pub(crate) struct ConfigureArgs {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Verb {
+    /// Show the settings in use and where they come from
+    List(list::ListArgs),
+    /// Print a value from the files
+    Get(get::GetArgs),
+    /// Write a value to the files
+    Set(set::SetArgs),
+    /// Take profiles over from the console's CSV file of access keys
+    Import(import::ImportArgs),
+    /// Print the names of all profiles
+    ListProfiles(list_profiles::ListProfilesArgs),
+    /// Set up a profile that signs in with IAM Identity Center
+    Sso(sso::SsoArgs),
+    /// Set up a sign-in that profiles can share
+    SsoSession(sso_session::SsoSessionArgs),
+    /// Print the credentials in use for another program
+    ExportCredentials(export_credentials::ExportCredentialsArgs),
+}
+
+pub(crate) fn run(context: &Context, args: &ConfigureArgs) -> CommandResult {
+    match &args.verb {
+        None => wizards::configure::run(context),
+        Some(Verb::List(args)) => list::run(context, args),
+        Some(Verb::Get(args)) => get::run(context, args),
+        Some(Verb::Set(args)) => set::run(context, args),
+        Some(Verb::Import(args)) => import::run(context, args),
+        Some(Verb::ListProfiles(args)) => list_profiles::run(context, args),
+        Some(Verb::Sso(args)) => sso::run(context, args),
+        Some(Verb::SsoSession(args)) => sso_session::run(context, args),
+        Some(Verb::ExportCredentials(args)) => export_credentials::run(context, args),
+    }
+}
+
+pub(crate) use write::{credentials_file_changes, write_config, write_credentials};

@@ -1,0 +1,24 @@
+//! One folder per noun, one file per verb: the words of a command lead to its file.
+
+pub(crate) mod completion;
+pub(crate) mod configure;
+pub(crate) mod console_url;
+pub(crate) mod s3;
+pub(crate) mod sso;
+pub(crate) mod sts;
+
+use crate::cli::Command;
+use crate::context::Context;
+use crate::error::CommandResult;
+
+/// Runs a command.
+pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
+    match command {
+        Command::Configure(args) => configure::run(context, args),
+        Command::Sso(args) => sso::run(context, args),
+        Command::Sts(args) => sts::run(context, args),
+        Command::S3(args) => s3::run(context, args),
+        Command::ConsoleUrl(args) => console_url::run(context, args),
+        Command::Completion(args) => completion::run(context, args),
+    }
+}

@@ -1,0 +1,56 @@
+//! `sso`: signing in with IAM Identity Center, and its API.
+
+mod get_role_credentials;
+mod list_account_roles;
+mod list_accounts;
+mod login;
+mod logout;
+mod sign_in;
+mod status;
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::error::CommandResult;
+use crate::usage;
+
+pub(crate) use sign_in::SignInArgs;
+
+/// Sign in with IAM Identity Center, and out
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  awsx sso login --profile dev
+  awsx sso status
+  awsx sso logout")]
+pub(crate) struct SsoArgs {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Verb {
+    /// Sign in to a session or a profile
+    Login(login::LoginArgs),
+    /// Sign out
+    Logout(logout::LogoutArgs),
+    /// Show which sessions are signed in, and until when
+    Status(status::StatusArgs),
+    /// List the accounts that an access token opens
+    ListAccounts(list_accounts::ListAccountsArgs),
+    /// List the roles that an access token opens in an account
+    ListAccountRoles(list_account_roles::ListAccountRolesArgs),
+    /// Get a role's temporary credentials for an access token
+    GetRoleCredentials(get_role_credentials::GetRoleCredentialsArgs),
+}
+
+pub(crate) fn run(context: &Context, args: &SsoArgs) -> CommandResult {
+    match &args.verb {
+        None => Err(usage::missing("operation")),
+        Some(Verb::Login(args)) => login::run(context, args),
+        Some(Verb::Logout(args)) => logout::run(context, args),
+        Some(Verb::Status(args)) => status::run(context, args),
+        Some(Verb::ListAccounts(args)) => list_accounts::run(context, args),
+        Some(Verb::ListAccountRoles(args)) => list_account_roles::run(context, args),
+        Some(Verb::GetRoleCredentials(args)) => get_role_credentials::run(context, args),
+    }
+}

@@ -1,0 +1,147 @@
+//! What a command may need, made when it first asks: settings, HTTP, credentials, a runtime.
+//!
+//! `--help` and `configure list-profiles` touch neither network nor TLS because nobody asks for them.
+
+use std::cell::OnceCell;
+use std::future::Future;
+
+use aws_config::SdkConfig;
+use awsx_auth::chain::{self, MfaPrompt};
+use awsx_auth::{Clients, Credentials};
+use awsx_core::settings::{Settings, table};
+use awsx_core::{Env, Secret};
+use awsx_http::{HttpClient, Options};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::cli::GlobalArgs;
+use crate::error::{CommandError, CommandResult, Kind};
+use crate::ui::Ui;
+
+pub(crate) struct Context {
+    pub(crate) settings: Settings,
+    pub(crate) globals: GlobalArgs,
+    pub(crate) ui: Ui,
+    http: OnceCell<HttpClient>,
+    runtime: OnceCell<Runtime>,
+}
+
+impl Context {
+    pub(crate) fn new(env: Env, ui: Ui, globals: GlobalArgs) -> Self {
+        let settings = Settings::new(env, globals.as_flags());
+        Self { settings, globals, ui, http: OnceCell::new(), runtime: OnceCell::new() }
+    }
+
+    pub(crate) fn env(&self) -> &Env {
+        self.settings.env()
+    }
+
+    /// Runs what talks to the network, on one thread.
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.ui.restore_terminal_on_interrupt();
+        let make = || Builder::new_current_thread().enable_all().build().expect("the system gives a runtime");
+        self.runtime.get_or_init(make).block_on(future)
+    }
+
+    pub(crate) fn clients(&self) -> CommandResult<Clients<'_>> {
+        let http = match self.http.get() {
+            Some(http) => http,
+            None => {
+                let options = Options::resolve(&self.settings)?;
+                self.http.get_or_init(|| HttpClient::new(options))
+            }
+        };
+        Ok(Clients::new(&self.settings, http))
+    }
+
+    /// The region in use.
+    pub(crate) fn region(&self) -> CommandResult<String> {
+        let Some(region) = self.settings.text(&table::REGION)? else {
+            return Err(CommandError::new(
+                Kind::NoRegion,
+                "You must specify a region. You can also configure your region by running \"awsx configure\".",
+            ));
+        };
+        let well_formed = region.len() <= 63
+            && !region.starts_with('-')
+            && !region.ends_with('-')
+            && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !region.bytes().all(|byte| byte.is_ascii_digit());
+        match well_formed {
+            true => Ok(region),
+            false => Err(CommandError::general(format!(
+                "Provided region_name '{region}' doesn't match a supported format."
+            ))),
+        }
+    }
+
+    /// The credentials in use; none if none are configured.
+    pub(crate) async fn credentials(&self) -> CommandResult<Option<Credentials>> {
+        match chain::plan(&self.settings)? {
+            None => Ok(None),
+            Some(link) => Ok(Some(chain::resolve(&self.clients()?, &link, self).await?)),
+        }
+    }
+
+    /// The credentials in use.
+    pub(crate) async fn required_credentials(&self) -> CommandResult<Credentials> {
+        self.credentials().await?.ok_or_else(|| {
+            CommandError::new(
+                Kind::NoCredentials,
+                "Unable to locate credentials. You can configure credentials by running \"awsx login\".",
+            )
+            .with_hint(
+                "run `awsx configure sso` for IAM Identity Center, or `awsx configure` for access keys",
+            )
+        })
+    }
+
+    /// How the command's own service is asked: region, endpoint, credentials.
+    pub(crate) async fn sdk_config(&self, service_id: &str) -> CommandResult<SdkConfig> {
+        // A broken profile is told before a missing region, and both before anybody is asked for credentials.
+        chain::plan(&self.settings)?;
+        let region = self.region()?;
+        self.signed_sdk_config(service_id, &region).await
+    }
+
+    /// The same for S3, which AWS CLI asks in us-east-1 where no region is set: there every bucket can be found.
+    pub(crate) async fn s3_sdk_config(&self) -> CommandResult<SdkConfig> {
+        let region = match self.settings.text(&table::REGION)? {
+            Some(_) => self.region()?,
+            None => "us-east-1".to_owned(),
+        };
+        self.signed_sdk_config("S3", &region).await
+    }
+
+    async fn signed_sdk_config(&self, service_id: &str, region: &str) -> CommandResult<SdkConfig> {
+        let endpoint = self.endpoint_url(service_id)?;
+        let credentials = match self.globals.no_sign_request {
+            true => None,
+            false => Some(self.required_credentials().await?),
+        };
+        Ok(self.clients()?.sdk_config(region, endpoint, credentials.as_ref())?)
+    }
+
+    /// The same for an API that takes no signature.
+    pub(crate) fn unsigned_sdk_config(&self, service_id: &str) -> CommandResult<SdkConfig> {
+        let region = self.region()?;
+        Ok(self.clients()?.sdk_config(&region, self.endpoint_url(service_id)?, None)?)
+    }
+
+    fn endpoint_url(&self, service_id: &str) -> CommandResult<Option<String>> {
+        if let Some(url) = &self.globals.endpoint_url
+            && !url.contains("://")
+        {
+            return Err(CommandError::usage(format!(
+                "Bad value for --endpoint-url \"{url}\": scheme is missing.  Must be of the form \
+                 http://<hostname>/ or https://<hostname>/"
+            )));
+        }
+        Ok(self.settings.endpoint_url(service_id)?.map(|resolved| resolved.value))
+    }
+}
+
+impl MfaPrompt for Context {
+    fn code(&self, serial: &str) -> Option<Secret<String>> {
+        self.ui.ask_mfa_code(serial)
+    }
+}

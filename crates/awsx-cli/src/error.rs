@@ -1,0 +1,338 @@
+//! The one error of the binary: what is shown, what to do next, which exit code.
+//!
+//! The conversions from the crates' errors stand here and nowhere else: they pick the kind, which alone sets the
+//! exit code, and the hint.
+
+use std::io;
+use std::process::ExitCode;
+
+use awsx_auth::AuthError;
+use awsx_auth::chain::ChainError;
+use awsx_auth::console::ConsoleError;
+use awsx_auth::sso::SsoError;
+use awsx_core::ini::EditError;
+use awsx_core::profile::ProfileError;
+use awsx_core::settings::{Settings, SettingsError, table};
+use awsx_core::store::StoreError;
+use awsx_http::{CallError, RequestError};
+use awsx_output::{Format, OutputError, Value};
+
+use crate::output;
+use crate::ui::{PagerError, Ui};
+
+/// The outcome of a command.
+pub(crate) type CommandResult<T = ()> = Result<T, CommandError>;
+
+/// What kind of failure, in AWS CLI's division.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Arguments that cannot be.
+    Usage,
+    /// Configuration that cannot be.
+    Configuration,
+    /// No region.
+    NoRegion,
+    /// No credentials.
+    NoCredentials,
+    /// No pager.
+    Pager,
+    /// The service replied with an error.
+    Service,
+    /// Anything else.
+    General,
+    /// Ctrl-C.
+    Interrupted,
+    /// Everything is said; only the code is left.
+    Said(u8),
+}
+
+impl Kind {
+    /// AWS CLI's code.
+    fn exit_code(self) -> u8 {
+        match self {
+            Self::Usage => 252,
+            Self::Configuration | Self::NoRegion | Self::NoCredentials | Self::Pager => 253,
+            Self::Service => 254,
+            Self::General => 255,
+            Self::Interrupted => 130,
+            Self::Said(code) => code,
+        }
+    }
+
+    /// The code that AWS CLI puts before the message of errors it makes itself.
+    fn client_code(self) -> Option<&'static str> {
+        match self {
+            Self::Usage => Some("ParamValidation"),
+            Self::Configuration => Some("Configuration"),
+            Self::NoRegion => Some("NoRegion"),
+            Self::NoCredentials => Some("NoCredentials"),
+            Self::Pager => Some("Pager"),
+            Self::Service | Self::General | Self::Interrupted | Self::Said(_) => None,
+        }
+    }
+}
+
+/// A command that failed.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    pub(crate) kind: Kind,
+    pub(crate) message: String,
+    /// Code, bare message and further fields of a service's error, for the structured formats.
+    service: Option<ServiceFields>,
+    hints: Vec<String>,
+    causes: Vec<String>,
+}
+
+#[derive(Debug)]
+struct ServiceFields {
+    code: String,
+    message: String,
+    details: Vec<(&'static str, String)>,
+}
+
+impl CommandError {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { kind, message, service: None, hints: Vec::new(), causes: Vec::new() }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    pub(crate) fn general(message: impl Into<String>) -> Self {
+        Self::new(Kind::General, message)
+    }
+
+    /// Ends with this code and says nothing more.
+    pub(crate) fn said(code: u8) -> Self {
+        Self::new(Kind::Said(code), "")
+    }
+
+    pub(crate) fn interrupted() -> Self {
+        Self::new(Kind::Interrupted, "")
+    }
+
+    /// Adds something to type.
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    #[must_use]
+    fn caused_by(mut self, cause: impl ToString) -> Self {
+        self.causes.push(cause.to_string());
+        self
+    }
+
+    /// Shows the error as the user's error format asks, and gives the exit code.
+    pub(crate) fn report(self, settings: &Settings, ui: &Ui) -> ExitCode {
+        let code = ExitCode::from(self.kind.exit_code());
+        match self.kind {
+            Kind::Said(_) => {}
+            Kind::Interrupted => drop(ui.out(format_args!("\n"))),
+            _ => self.show(settings, ui),
+        }
+        code
+    }
+
+    fn show(&self, settings: &Settings, ui: &Ui) {
+        // Where the format cannot be looked up, AWS CLI shows the bare message; so a broken profile still tells.
+        let format =
+            settings.text(&table::ERROR_FORMAT).ok().flatten().unwrap_or_else(|| "legacy".to_owned());
+        if let Ok(format) = format.parse::<Format>()
+            && matches!(format, Format::Json | Format::Yaml | Format::Text | Format::Table)
+            && let Some(fields) = self.fields()
+        {
+            ui.err(format_args!("{}", output::render(format, "error", &fields)));
+        } else {
+            let message = match self.kind.client_code().filter(|_| format != "legacy") {
+                Some(code) => format!("An error occurred ({code}): {}", self.message),
+                None => self.message.clone(),
+            };
+            ui.err(format_args!("\nawsx: [ERROR]: {}\n", message.trim()));
+            self.show_details(ui);
+        }
+        for cause in &self.causes {
+            ui.err(format_args!("caused by: {cause}\n"));
+        }
+        for hint in &self.hints {
+            ui.err(format_args!("hint: {hint}\n"));
+        }
+    }
+
+    fn show_details(&self, ui: &Ui) {
+        let Some(service) = &self.service else { return };
+        if !service.details.is_empty() {
+            ui.err(format_args!("\nAdditional error details:\n"));
+        }
+        for (key, value) in &service.details {
+            ui.err(format_args!("{key}: {value}\n"));
+        }
+    }
+
+    fn fields(&self) -> Option<Value> {
+        let (code, message, details) = match &self.service {
+            Some(service) => (service.code.as_str(), service.message.as_str(), service.details.as_slice()),
+            None => (self.kind.client_code()?, self.message.trim(), &[][..]),
+        };
+        let fixed = [("Code", code), ("Message", message)].map(|(key, value)| (key.to_owned(), value.into()));
+        let details = details.iter().map(|(key, value)| ((*key).to_owned(), value.as_str().into()));
+        Some(Value::Map(fixed.into_iter().chain(details).collect()))
+    }
+}
+
+impl From<io::Error> for CommandError {
+    /// From writing to stdout: a reader that has gone away wants nothing more.
+    fn from(error: io::Error) -> Self {
+        if let Some(pager) = PagerError::find(&error) {
+            return Self::new(Kind::Pager, pager.to_string());
+        }
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::said(0),
+            io::ErrorKind::Interrupted => Self::interrupted(),
+            _ => Self::general("could not write the output").caused_by(error),
+        }
+    }
+}
+
+impl From<OutputError> for CommandError {
+    fn from(error: OutputError) -> Self {
+        match error {
+            OutputError::Write(error) => error.into(),
+            other => Self::general(other.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        let shown = Self::general(error.to_string());
+        match cause {
+            Some(cause) => shown.caused_by(cause),
+            None => shown,
+        }
+    }
+}
+
+impl From<EditError> for CommandError {
+    fn from(error: EditError) -> Self {
+        Self::general(error.to_string())
+    }
+}
+
+impl From<ProfileError> for CommandError {
+    fn from(error: ProfileError) -> Self {
+        let message = error.to_string();
+        match error {
+            ProfileError::Parse { path, problem } => {
+                let (path, line) = (path.display(), problem.line);
+                Self::general(message).with_hint(format!("{path}:{line}: {}", problem.problem))
+            }
+            ProfileError::Read(error) => error.into(),
+            ProfileError::NotFound(_) => Self::general(message)
+                .with_hint("see the profiles you have with `awsx configure list-profiles`"),
+        }
+    }
+}
+
+impl From<SettingsError> for CommandError {
+    fn from(error: SettingsError) -> Self {
+        let message = error.to_string();
+        match error {
+            SettingsError::Profile(error) => error.into(),
+            SettingsError::NotAnInteger { setting, .. } => {
+                Self::general(message).with_hint(format!("`{setting}` is a whole number"))
+            }
+        }
+    }
+}
+
+impl From<CallError> for CommandError {
+    fn from(error: CallError) -> Self {
+        let message = error.to_string();
+        match error {
+            CallError::Service(error) => {
+                let fields =
+                    ServiceFields { code: error.code, message: error.message, details: error.details };
+                Self { service: Some(fields), ..Self::new(Kind::Service, message) }
+            }
+            CallError::Request(error) => error.into(),
+            CallError::Other(_) => Self::general(message),
+        }
+    }
+}
+
+impl From<RequestError> for CommandError {
+    fn from(error: RequestError) -> Self {
+        let innermost =
+            std::iter::successors(Some(&*error.source as &dyn std::error::Error), |&cause| cause.source())
+                .last()
+                .map(ToString::to_string);
+        let shown = Self::general(error.to_string());
+        match innermost {
+            Some(cause) => shown.caused_by(cause),
+            None => shown,
+        }
+    }
+}
+
+impl From<SsoError> for CommandError {
+    fn from(error: SsoError) -> Self {
+        let message = error.to_string();
+        let sign_in = |session: &Option<String>| match session {
+            Some(session) => format!("run `awsx sso login --sso-session {session}`"),
+            None => "run `awsx sso login` with the profile".to_owned(),
+        };
+        match error {
+            SsoError::UnknownSession(_) | SsoError::MissingSettings { .. } | SsoError::StartUrl(_) => {
+                Self::new(Kind::Configuration, message)
+            }
+            SsoError::NotSignedIn { session, .. }
+            | SsoError::InvalidToken { session, .. }
+            | SsoError::Unauthorized { session } => Self::general(message).with_hint(sign_in(&session)),
+            SsoError::RefreshFailed { session } => Self::general(message).with_hint(sign_in(&Some(session))),
+            SsoError::SignInRefused { reason } => Self::general(message).caused_by(reason),
+            SsoError::IncompleteProfile { .. }
+            | SsoError::Inconsistent { .. }
+            | SsoError::SignInExpired
+            | SsoError::CallbackUnavailable(_) => Self::general(message),
+        }
+    }
+}
+
+impl From<ChainError> for CommandError {
+    fn from(error: ChainError) -> Self {
+        let shown = Self::general(error.to_string());
+        match error {
+            ChainError::NobodyToAsk { .. } => shown.with_hint("run the command at a terminal"),
+            _ => shown,
+        }
+    }
+}
+
+impl From<ConsoleError> for CommandError {
+    fn from(error: ConsoleError) -> Self {
+        let shown = Self::general(error.to_string());
+        match error {
+            ConsoleError::LongTermKeys => shown.with_hint("name a role to take with `--role-arn`"),
+            _ => shown,
+        }
+    }
+}
+
+impl From<AuthError> for CommandError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Profile(error) => error.into(),
+            AuthError::Settings(error) => error.into(),
+            AuthError::Store(error) => error.into(),
+            AuthError::Call(error) => error.into(),
+            AuthError::Sso(error) => error.into(),
+            AuthError::Chain(error) => error.into(),
+            AuthError::Console(error) => error.into(),
+        }
+    }
+}

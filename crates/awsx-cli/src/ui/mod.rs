@@ -1,0 +1,105 @@
+//! The person's end: streams, questions, the browser.
+//!
+//! stdout is data. Everything said beside it goes to stderr, except the texts that AWS CLI itself puts on stdout.
+
+mod browser;
+mod pager;
+mod prompt;
+mod qr;
+mod sign_in;
+
+use std::fmt;
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use awsx_core::Env;
+
+use crate::error::{CommandError, CommandResult};
+
+pub(crate) use browser::open as open_browser;
+pub(crate) use pager::{Paged, PagerError};
+pub(crate) use prompt::Question;
+pub(crate) use qr::render as render_qr;
+pub(crate) use sign_in::{SignInUi, SignInUiOptions};
+
+/// Which of the streams are terminals, and what may be done with them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ui {
+    stdin_is_terminal: bool,
+    stdout_is_terminal: bool,
+    colors: bool,
+}
+
+impl Ui {
+    pub(crate) fn of_process(env: &Env) -> Self {
+        Self {
+            stdin_is_terminal: io::stdin().is_terminal(),
+            stdout_is_terminal: io::stdout().is_terminal(),
+            colors: env.var_filled("NO_COLOR").is_none() && env.var("TERM") != Some("dumb"),
+        }
+    }
+
+    /// Whether a person can be asked at a terminal.
+    pub(crate) fn is_interactive(self) -> bool {
+        self.stdin_is_terminal && self.stdout_is_terminal
+    }
+
+    pub(crate) fn stdout_is_terminal(self) -> bool {
+        self.stdout_is_terminal
+    }
+
+    pub(crate) fn colors_stdout(self) -> bool {
+        self.colors && self.stdout_is_terminal
+    }
+
+    /// Columns of the terminal, 80 where there is none.
+    pub(crate) fn width(self) -> usize {
+        match self.stdout_is_terminal {
+            true => usize::from(console::Term::stdout().size().1),
+            false => 80,
+        }
+    }
+
+    /// Writes data, or a text that AWS CLI puts on stdout.
+    pub(crate) fn out(self, text: fmt::Arguments<'_>) -> CommandResult {
+        let mut stdout = io::stdout().lock();
+        stdout.write_fmt(text)?;
+        Ok(stdout.flush()?)
+    }
+
+    /// Writes beside the data. A stderr that is gone is no reason to stop.
+    pub(crate) fn err(self, text: fmt::Arguments<'_>) {
+        let _ = io::stderr().lock().write_fmt(text);
+    }
+
+    /// Reads one line of a piped answer, without its line end; none at the end of input.
+    fn read_line(self) -> CommandResult<Option<String>> {
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line);
+        match read {
+            Ok(0) => Ok(None),
+            Ok(_) => {
+                if line.ends_with('\n') {
+                    line.pop();
+                }
+                Ok(Some(line))
+            }
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Err(CommandError::general("the answer on standard input is not UTF-8 text"))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Ctrl-C ends the program with 130 and a cursor that is where it was, whatever a prompt had done to it.
+    pub(crate) fn restore_terminal_on_interrupt(self) {
+        // A second call finds the handler there.
+        let _ = ctrlc::set_handler(move || {
+            if self.stdin_is_terminal {
+                let _ = console::Term::stderr().show_cursor();
+            }
+            let _ = self.out(format_args!("\n"));
+            #[expect(clippy::disallowed_methods, reason = "main may be blocked in a prompt")]
+            std::process::exit(130);
+        });
+    }
+}

@@ -1,0 +1,278 @@
+//! From arguments to a parsed command, with argparse's manners where it fails.
+//!
+//! clap parses; what it refuses is said in the words that AWS CLI's users and scripts know. Unknown options are
+//! set aside first, as argparse does, since a missing argument is reported before them.
+
+mod closest;
+
+use std::process::ExitCode;
+
+use awsx_core::settings::Settings;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::cli::{Cli, Command, GlobalArgs};
+use crate::error::CommandError;
+use crate::ui::Ui;
+use crate::version;
+
+const TAIL: &str = "\n\nusage: awsx [options] <command> <subcommand> [<subcommand> ...] [parameters]
+To see help text, you can run:
+
+  awsx help
+  awsx <command> help
+  awsx <command> <subcommand> help";
+
+/// What the arguments ask for.
+pub(crate) struct Parsed {
+    pub(crate) global: GlobalArgs,
+    pub(crate) command: Command,
+}
+
+/// Arguments that ask for no command.
+pub(crate) enum Stop {
+    Help(clap::Error),
+    Version,
+    Mistake(CommandError),
+}
+
+impl Stop {
+    /// Says what there is to say; `settings` decide on the format of a mistake.
+    pub(crate) fn report(self, settings: &Settings, ui: &Ui) -> ExitCode {
+        let said = match self {
+            Self::Version => ui.out(format_args!("{}\n", version::line(settings.env()))),
+            Self::Help(help) if ui.colors_stdout() => ui.out(format_args!("{}", help.render().ansi())),
+            Self::Help(help) => ui.out(format_args!("{}", help.render())),
+            Self::Mistake(mistake) => Err(mistake),
+        };
+        match said {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => error.report(settings, ui),
+        }
+    }
+}
+
+/// Parses the arguments, the program's name first.
+pub(crate) fn parse(arguments: &[String]) -> Result<Parsed, Stop> {
+    if arguments.get(1).is_some_and(|first| first == "--version") {
+        return Err(Stop::Version);
+    }
+    let mut arguments = with_trailing_help_as_flag(arguments);
+    let mut unknown = Vec::new();
+    let matches = loop {
+        match Cli::command().try_get_matches_from(&arguments) {
+            Ok(matches) => break matches,
+            Err(error) => match unknown_argument(&error, &arguments) {
+                Some(position) => unknown.push(arguments.remove(position)),
+                None => return Err(stop_of(error, &arguments)),
+            },
+        }
+    };
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| stop_of(error, &arguments))?;
+    if cli.global.version {
+        return Err(Stop::Version);
+    }
+    let Some(command) = cli.command else { return Err(Stop::Mistake(missing("command"))) };
+    if unknown.is_empty() {
+        Ok(Parsed { global: cli.global, command })
+    } else {
+        Err(Stop::Mistake(CommandError::usage(format!("Unknown options: {}", unknown.join(",")))))
+    }
+}
+
+/// The mistake of leaving something out.
+pub(crate) fn missing(names: &str) -> CommandError {
+    CommandError::usage(format!("the following arguments are required: {names}{TAIL}"))
+}
+
+/// The values of these flags, before it is known whether the arguments can be parsed.
+pub(crate) fn flags_of(arguments: &[String]) -> Vec<(&'static str, String)> {
+    let value = |flag: &str| {
+        let position = arguments.iter().position(|argument| argument == flag);
+        let joined = || arguments.iter().find_map(|argument| argument.strip_prefix(&format!("{flag}=")));
+        position.and_then(|position| arguments.get(position + 1)).map(String::as_str).or_else(joined)
+    };
+    ["--profile", "--cli-error-format"]
+        .into_iter()
+        .filter_map(|flag| value(flag).map(|value| (flag, value.to_owned())))
+        .collect()
+}
+
+/// `awsx sts get-caller-identity help`: the last word after nothing but commands asks for help.
+fn with_trailing_help_as_flag(arguments: &[String]) -> Vec<String> {
+    let mut arguments = arguments.to_vec();
+    if arguments.len() < 2 || arguments.last().is_none_or(|last| last != "help") {
+        return arguments;
+    }
+    let root = Cli::command();
+    let words = &arguments[1..arguments.len() - 1];
+    let only_commands = words.iter().try_fold(&root, |command, word| command.find_subcommand(word)).is_some();
+    if only_commands {
+        *arguments.last_mut().expect("there are two at least") = "--help".to_owned();
+    }
+    arguments
+}
+
+/// Where the argument stands that clap does not know; none if that is not the trouble.
+fn unknown_argument(error: &clap::Error, arguments: &[String]) -> Option<usize> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidArg) else { return None };
+    let is_it = |argument: &String| {
+        argument == name || argument.strip_prefix(name).is_some_and(|rest| rest.starts_with('='))
+    };
+    // Behind the program's own name.
+    arguments.iter().skip(1).position(is_it).map(|position| position + 1)
+}
+
+fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        _ => "",
+    };
+    // `--role-arn <ARN>` is `--role-arn`, `<VALUE>` is `value`.
+    let name = |shown: &str| match shown.split_once(" <") {
+        Some((option, _)) => option.to_owned(),
+        None => shown.trim_matches(['<', '>', '[', ']', '.']).to_lowercase(),
+    };
+    let mistake = match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return Stop::Help(error),
+        ErrorKind::MissingRequiredArgument => {
+            let names = match error.get(ContextKind::InvalidArg) {
+                Some(ContextValue::Strings(names)) => names.iter().map(|shown| name(shown)).collect(),
+                _ => Vec::new(),
+            };
+            missing(&names.join(", "))
+        }
+        ErrorKind::InvalidSubcommand => invalid_command(text(ContextKind::InvalidSubcommand), arguments),
+        ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_empty() => {
+            let option = name(text(ContextKind::InvalidArg));
+            CommandError::usage(format!("argument {option}: expected one argument{TAIL}"))
+        }
+        ErrorKind::InvalidValue => {
+            let (option, value) = (name(text(ContextKind::InvalidArg)), text(ContextKind::InvalidValue));
+            let known = match error.get(ContextKind::ValidValue) {
+                Some(ContextValue::Strings(known)) => known.as_slice(),
+                _ => &[],
+            };
+            invalid_choice(&option, value, known.iter().map(String::as_str))
+        }
+        _ => {
+            let rendered = error.render().to_string();
+            let first = rendered.lines().next().unwrap_or_default();
+            CommandError::usage(format!("{}{TAIL}", first.trim_start_matches("error: ")))
+        }
+    };
+    Stop::Mistake(mistake)
+}
+
+fn invalid_command(word: &str, arguments: &[String]) -> CommandError {
+    let root = Cli::command();
+    let mut parent = &root;
+    for argument in arguments.iter().skip(1).take_while(|argument| *argument != word) {
+        parent = parent.find_subcommand(argument).unwrap_or(parent);
+    }
+    let level = match parent.get_name() {
+        "awsx" => "command",
+        "sts" | "sso" => "operation",
+        _ => "subcommand",
+    };
+    invalid_choice(level, word, parent.get_subcommands().map(clap::Command::get_name))
+}
+
+fn invalid_choice<'a>(argument: &str, word: &str, known: impl Iterator<Item = &'a str>) -> CommandError {
+    let suggestions = closest::matches(word, known);
+    let mut message = format!("argument {argument}: Found invalid choice '{word}'\n");
+    if !suggestions.is_empty() {
+        message.push_str("\nMaybe you meant:\n");
+        for suggestion in suggestions {
+            message.push_str("\n  * ");
+            message.push_str(suggestion);
+        }
+    }
+    CommandError::usage(message + TAIL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mistake(words: &[&str]) -> String {
+        let arguments: Vec<String> = ["awsx"].iter().chain(words).map(ToString::to_string).collect();
+        match parse(&arguments) {
+            Err(Stop::Mistake(error)) => error.message.replace(TAIL, "<tail>"),
+            _ => panic!("{words:?} is no mistake"),
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_said_before_what_is_unknown() {
+        assert_eq!(mistake(&[]), "the following arguments are required: command<tail>");
+        assert_eq!(mistake(&["--frob"]), "the following arguments are required: command<tail>");
+        assert_eq!(
+            mistake(&["configure", "set", "x", "--a"]),
+            "the following arguments are required: value<tail>"
+        );
+        assert_eq!(mistake(&["configure", "list", "--a", "b"]), "Unknown options: --a,b");
+    }
+
+    #[test]
+    fn wrong_words_are_named_with_their_level_and_what_is_near() {
+        assert_eq!(
+            mistake(&["confgure"]),
+            "argument command: Found invalid choice 'confgure'\n\nMaybe you meant:\n\n  * configure<tail>"
+        );
+        assert_eq!(
+            mistake(&["sts", "get-caller-identit"]),
+            "argument operation: Found invalid choice 'get-caller-identit'\n\nMaybe you meant:\n\n  * get-caller-identity<tail>"
+        );
+        assert_eq!(
+            mistake(&["configure", "frobnicate"]),
+            "argument subcommand: Found invalid choice 'frobnicate'\n<tail>"
+        );
+        assert_eq!(
+            mistake(&["configure", "list", "--output", "xml"]),
+            "argument --output: Found invalid choice 'xml'\n<tail>"
+        );
+        assert_eq!(
+            mistake(&["configure", "list", "--region"]),
+            "argument --region: expected one argument<tail>"
+        );
+    }
+
+    #[test]
+    fn options_may_be_shortened_and_stand_anywhere() {
+        let words = ["awsx", "--reg", "eu-west-1", "configure", "--out=text", "list"].map(str::to_owned);
+        let Ok(parsed) = parse(&words) else { panic!("it is right") };
+        assert_eq!(parsed.global.region.as_deref(), Some("eu-west-1"));
+        assert_eq!(parsed.global.output.as_deref(), Some("text"));
+    }
+
+    #[test]
+    fn help_at_the_end_asks_for_help_unless_it_is_a_value() {
+        let parse = |words: &[&str]| {
+            let arguments: Vec<String> = ["awsx"].iter().chain(words).map(ToString::to_string).collect();
+            parse(&arguments)
+        };
+        assert!(matches!(parse(&["sts", "get-caller-identity", "help"]), Err(Stop::Help(_))));
+        assert!(matches!(parse(&["sts", "help"]), Err(Stop::Help(_))));
+        assert!(parse(&["configure", "set", "region", "help"]).is_ok());
+    }
+
+    /// Every command shows how it is used.
+    #[test]
+    fn every_help_has_an_example() {
+        fn check(command: &clap::Command, path: &str) {
+            let path = format!("{path} {}", command.get_name());
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains("Example"), "`{path}` has no example");
+            assert!(after.contains("awsx "), "`{path}` shows no command");
+            command.get_subcommands().for_each(|command| check(command, &path));
+        }
+        check(&Cli::command(), "");
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,132 @@
+//! Buckets, and what is in one.
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::types::{EncodingType, RequestPayer};
+use aws_smithy_types::DateTime;
+use awsx_http::CallError;
+use percent_encoding::percent_decode_str;
+
+/// A bucket of the account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bucket {
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub created: Option<DateTime>,
+}
+
+/// Which buckets.
+#[derive(Clone, Debug, Default)]
+pub struct BucketFilter {
+    /// Those whose name begins so.
+    pub prefix: Option<String>,
+    /// Those in this region.
+    pub region: Option<String>,
+    /// How many to get with one request.
+    pub page_size: Option<i32>,
+}
+
+/// What to list in a bucket.
+#[derive(Clone, Debug)]
+pub struct ListObjects {
+    /// The bucket.
+    pub bucket: String,
+    /// What keys begin with.
+    pub prefix: String,
+    /// Lists all keys, not just those up to the next `/`.
+    pub recursive: bool,
+    /// How many to get with one request, 1000 at most.
+    pub page_size: Option<i32>,
+    /// Accepts to pay for the requests.
+    pub requester_pays: bool,
+}
+
+/// One line of a listing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// Keys that share this beginning, up to a `/`.
+    Prefix(String),
+    /// One object.
+    Object {
+        /// The whole key.
+        key: String,
+        /// Bytes.
+        size: u64,
+        /// When it was last written.
+        modified: Option<DateTime>,
+    },
+}
+
+/// All buckets that fit.
+pub async fn fetch_buckets(client: &Client, filter: &BucketFilter) -> Result<Vec<Bucket>, CallError> {
+    let request = client
+        .list_buckets()
+        .set_prefix(filter.prefix.clone())
+        .set_bucket_region(filter.region.clone())
+        .set_max_buckets(filter.page_size);
+    let mut pages = request.into_paginator().send();
+    let mut buckets = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| CallError::of("ListBuckets", error))?;
+        buckets.extend(
+            page.buckets.unwrap_or_default().into_iter().map(|bucket| Bucket {
+                name: bucket.name.unwrap_or_default(),
+                created: bucket.creation_date,
+            }),
+        );
+    }
+    Ok(buckets)
+}
+
+/// Calls `each` for what is listed, page by page: prefixes before objects, as each page has them.
+pub async fn for_each_entry<E: From<CallError>>(
+    client: &Client,
+    list: &ListObjects,
+    mut each: impl FnMut(Entry) -> Result<(), E>,
+) -> Result<(), E> {
+    let request = client
+        .list_objects_v2()
+        .bucket(&list.bucket)
+        .prefix(&list.prefix)
+        .set_delimiter((!list.recursive).then(|| "/".to_owned()))
+        .set_max_keys(list.page_size)
+        .set_request_payer(list.requester_pays.then_some(RequestPayer::Requester))
+        // Keys may hold characters that XML cannot.
+        .encoding_type(EncodingType::Url);
+    let mut pages = request.into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| E::from(CallError::of("ListObjectsV2", error)))?;
+        // A server may pay no heed to the wish.
+        let encoded = page.encoding_type == Some(EncodingType::Url);
+        let decode = |text: Option<String>| match text {
+            Some(text) if encoded => decode_key(&text),
+            text => text.unwrap_or_default(),
+        };
+        for prefix in page.common_prefixes.unwrap_or_default() {
+            each(Entry::Prefix(decode(prefix.prefix)))?;
+        }
+        for object in page.contents.unwrap_or_default() {
+            each(Entry::Object {
+                key: decode(object.key),
+                size: object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
+                modified: object.last_modified,
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// S3 encodes as forms do: a blank is a `+`.
+fn decode_key(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_come_back_as_they_were() {
+        assert_eq!(decode_key("a%2Bb+c%0A%C3%BC/d"), "a+b c\n\u{fc}/d");
+    }
+}

@@ -299,8 +299,233 @@ fn centered(text: &str, width: usize, first: bool) -> String {
 fn left_aligned(text: &str, width: usize, first: bool, color: bool) -> String {
     let left_edge = if first { "|" } else { "" };
     let blanks = width.saturating_sub(left_edge.len() + columns(text) + 1);
-    let before = LEFT_PADDING.min(blanks);
+    // A column squeezed by rounding has no room for the padding.
+    let before = if blanks < LEFT_PADDING { 0 } else { LEFT_PADDING };
     let after = blanks - before;
     let (start, end) = if color { (CELL_COLOR, RESET) } else { ("", "") };
     format!("{left_edge}{}{start}{text}{end}{}|", " ".repeat(before), " ".repeat(after))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn print(title: &str, width: usize, json: serde_json::Value) -> String {
+        let style = Style { title: title.to_owned(), width, ..Style::default() };
+        let mut out = Vec::new();
+        write(&mut out, &json.into(), &style).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_list_of_flat_maps_is_one_section() {
+        let groups = json!({"WorkGroups": [{
+            "Name": "primary", "State": "ENABLED", "Description": "", "CreationTime": "2026-11-22T01:34:57.718180+00:00",
+        }]});
+        insta::assert_snapshot!(print("ListWorkGroups", 80, groups), @r"
+        -----------------------------------------------------------------------------
+        |                              ListWorkGroups                               |
+        +---------------------------------------------------------------------------+
+        ||                               WorkGroups                                ||
+        |+-----------------------------------+--------------+----------+-----------+|
+        ||           CreationTime            | Description  |  Name    |   State   ||
+        |+-----------------------------------+--------------+----------+-----------+|
+        ||  2026-11-22T01:34:57.718180+00:00 |              |  primary |  ENABLED  ||
+        |+-----------------------------------+--------------+----------+-----------+|
+        ");
+    }
+
+    #[test]
+    fn a_table_too_wide_stands_its_single_rows_upright() {
+        let identity = json!({
+            "UserId": "AKIAIOSFODNN7EXAMPLE",
+            "Account": "123456789012",
+            "Arn": "arn:aws:sts::123456789012:user/moto",
+        });
+        insta::assert_snapshot!(print("GetCallerIdentity", 80, identity), @r"
+        ----------------------------------------------------
+        |                 GetCallerIdentity                |
+        +---------+----------------------------------------+
+        |  Account|  123456789012                          |
+        |  Arn    |  arn:aws:sts::123456789012:user/moto   |
+        |  UserId |  AKIAIOSFODNN7EXAMPLE                  |
+        +---------+----------------------------------------+
+        ");
+    }
+
+    #[test]
+    fn nested_values_get_sections_and_repeat_the_outer_title() {
+        let role = |name: &str, description: Option<&str>, id: &str, date: &str| {
+            let mut role = json!({
+                "Path": "/",
+                "RoleName": name,
+                "RoleId": id,
+                "Arn": format!("arn:aws:iam::123456789012:role/{name}"),
+                "CreateDate": date,
+                "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+                    "Action": "sts:AssumeRole",
+                }]},
+                "MaxSessionDuration": 3600,
+            });
+            if let Some(description) = description {
+                role["Description"] = description.into();
+            }
+            role
+        };
+        let roles = json!({"Roles": [
+            role("r1", Some("first"), "AROARZPUZDIKDBRPOIGF3", "2026-11-22T00:32:05.203057+00:00"),
+            role("r2", None, "AROARZPUZDIKJXMECOSFO", "2026-11-22T00:32:05.910434+00:00"),
+        ]});
+        insta::assert_snapshot!(print("ListRoles", 80, roles), @r"
+        ---------------------------------------------------------------
+        |                          ListRoles                          |
+        +-------------------------------------------------------------+
+        ||                           Roles                           ||
+        |+---------------------+-------------------------------------+|
+        ||  Arn                |  arn:aws:iam::123456789012:role/r1  ||
+        ||  CreateDate         |  2026-11-22T00:32:05.203057+00:00   ||
+        ||  Description        |  first                              ||
+        ||  MaxSessionDuration |  3600                               ||
+        ||  Path               |  /                                  ||
+        ||  RoleId             |  AROARZPUZDIKDBRPOIGF3              ||
+        ||  RoleName           |  r1                                 ||
+        |+---------------------+-------------------------------------+|
+        |||                AssumeRolePolicyDocument                 |||
+        ||+------------------------+--------------------------------+||
+        |||  Version               |  2012-10-17                    |||
+        ||+------------------------+--------------------------------+||
+        ||||                       Statement                       ||||
+        |||+------------------+------------------------------------+|||
+        ||||  Action          |  sts:AssumeRole                    ||||
+        ||||  Effect          |  Allow                             ||||
+        |||+------------------+------------------------------------+|||
+        |||||                      Principal                      |||||
+        ||||+-------+---------------------------------------------+||||
+        |||||  AWS  |  arn:aws:iam::123456789012:root             |||||
+        ||||+-------+---------------------------------------------+||||
+        ||                           Roles                           ||
+        |+---------------------+-------------------------------------+|
+        ||  Arn                |  arn:aws:iam::123456789012:role/r2  ||
+        ||  CreateDate         |  2026-11-22T00:32:05.910434+00:00   ||
+        ||  Description        |                                     ||
+        ||  MaxSessionDuration |  3600                               ||
+        ||  Path               |  /                                  ||
+        ||  RoleId             |  AROARZPUZDIKJXMECOSFO              ||
+        ||  RoleName           |  r2                                 ||
+        |+---------------------+-------------------------------------+|
+        |||                AssumeRolePolicyDocument                 |||
+        ||+------------------------+--------------------------------+||
+        |||  Version               |  2012-10-17                    |||
+        ||+------------------------+--------------------------------+||
+        ||||                       Statement                       ||||
+        |||+------------------+------------------------------------+|||
+        ||||  Action          |  sts:AssumeRole                    ||||
+        ||||  Effect          |  Allow                             ||||
+        |||+------------------+------------------------------------+|||
+        |||||                      Principal                      |||||
+        ||||+-------+---------------------------------------------+||||
+        |||||  AWS  |  arn:aws:iam::123456789012:root             |||||
+        ||||+-------+---------------------------------------------+||||
+        ");
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns() {
+        insta::assert_snapshot!(print("ListThings", 80, json!({"n": "日本 😀", "Users": [{"a": 1, "b": null}, {"a": "x", "z": ["1", "2"]}]})), @r"
+        ------------------
+        |   ListThings   |
+        +----+-----------+
+        |  n |  日本 😀  |
+        +----+-----------+
+        ||     Users    ||
+        |+----+---------+|
+        ||  a |    b    ||
+        |+----+---------+|
+        ||  1 |  None   ||
+        |+----+---------+|
+        ||     Users    ||
+        |+------+-------+|
+        ||   a  |   b   ||
+        |+------+-------+|
+        ||  x   |       ||
+        |+------+-------+|
+        |||      z     |||
+        ||+------------+||
+        |||  1         |||
+        |||  2         |||
+        ||+------------+||
+        ");
+    }
+
+    #[test]
+    fn lists_of_lists_are_rows() {
+        insta::assert_snapshot!(print("ListUsers", 80, json!([["u0", "arn:aws:iam::123456789012:user/u0"], ["u1", null]])), @r"
+        ---------------------------------------------
+        |                 ListUsers                 |
+        +----+--------------------------------------+
+        |  u0|  arn:aws:iam::123456789012:user/u0   |
+        |  u1|  None                                |
+        +----+--------------------------------------+
+        ");
+    }
+
+    #[test]
+    fn uneven_rows_are_filled_up() {
+        insta::assert_snapshot!(print("ListThings", 80, json!([["a"], ["b", "c"], "d"])), @r"
+        ------------
+        |ListThings|
+        +----+-----+
+        |  a |     |
+        |  b |  c  |
+        |  d |     |
+        +----+-----+
+        ");
+    }
+
+    #[test]
+    fn maps_beside_other_elements_follow_in_their_own_section() {
+        insta::assert_snapshot!(print("ListThings", 80, json!([1, {"k": "v", "l": 2}, ["x", "y"]])), @r"
+        ------------
+        |ListThings|
+        +----+-----+
+        |  1 |     |
+        |  x |  y  |
+        +----+-----+
+        |ListThings|
+        +----+-----+
+        |  k |  l  |
+        +----+-----+
+        |  v |  2  |
+        +----+-----+
+        ");
+    }
+
+    #[test]
+    fn a_scalar_prints_its_title_and_what_is_false_prints_nothing() {
+        assert_eq!(print("Op", 80, json!("x")), "----\n|Op|\n+--+\n");
+        for nothing in [json!(null), json!(false), json!(0), json!(""), json!([]), json!({})] {
+            assert_eq!(print("Op", 80, nothing), "");
+        }
+    }
+
+    #[test]
+    fn colour_marks_cells_and_the_bars_of_nested_sections() {
+        let style = Style { title: "T".to_owned(), color: true, ..Style::default() };
+        let mut out = Vec::new();
+        write(&mut out, &json!({"a": 1, "u": ["y"]}).into(), &style).unwrap();
+        let bar = "\x1b[2m\x1b[33m|\x1b[0m";
+        let cell = |text: &str| format!("\x1b[1m\x1b[34m{text}\x1b[0m");
+        let expected = format!(
+            "------------\n|     T    |\n+----+-----+\n|  {} |  {}  |\n+----+-----+\n\
+             {bar}|    u   |{bar}\n{bar}+--------+{bar}\n{bar}|  {}     |{bar}\n{bar}+--------+{bar}\n",
+            cell("a"),
+            cell("1"),
+            cell("y"),
+        );
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
 }

@@ -98,3 +98,64 @@ fn scalar_columns<'a>(elements: &[&'a Value]) -> Vec<&'a str> {
         .into_iter()
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn print(json: serde_json::Value) -> String {
+        let mut out = Vec::new();
+        write(&mut out, &json.into()).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_map_is_a_line_in_the_order_of_its_keys() {
+        let identity = json!({"UserId": "AKIA", "Account": "123456789012", "Arn": "arn:aws:sts::123456789012:user/moto"});
+        assert_eq!(print(identity), "123456789012\tarn:aws:sts::123456789012:user/moto\tAKIA\n");
+    }
+
+    #[test]
+    fn nested_lines_start_with_their_key() {
+        let page = json!({
+            "Users": [{"UserName": "u0", "Path": "/", "Tags": [{"Key": "k", "Value": "v"}]}, {"UserName": "u1"}],
+            "TableNames": ["t1", "t2"],
+            "SummaryMap": {"b": 2, "a": 1},
+            "Marker": null,
+        });
+        let expected = "None\nSUMMARYMAP\t1\t2\nTABLENAMES\tt1\nTABLENAMES\tt2\n\
+                        USERS\t/\tu0\nTAGS\tk\tv\nUSERS\t\tu1\n";
+        assert_eq!(print(page), expected);
+    }
+
+    #[test]
+    fn bare_lists_are_lines() {
+        assert_eq!(print(json!([["u0", "arn0"], ["u1", "arn1"]])), "u0\tarn0\nu1\tarn1\n");
+        assert_eq!(print(json!(["a", "b", ["c", ["d"]]])), "a\tb\nc\nd\n");
+        assert_eq!(print(json!([["a1", 1.5, 60]])), "a1\t1.5\t60\n");
+    }
+
+    #[test]
+    fn scalars_print_as_python_prints_them() {
+        assert_eq!(print(json!(null)), "None\n");
+        assert_eq!(print(json!(true)), "True\n");
+        assert_eq!(print(json!(1.5e-7)), "1.5e-07\n");
+        assert_eq!(print(json!("a\tb\nc")), "a\tb\nc\n");
+        assert_eq!(print(json!([])), "");
+        assert_eq!(print(json!({})), "");
+    }
+
+    #[test]
+    fn lists_that_mix_maps_with_scalars_are_printed_whole() {
+        let mixed = json!({"things": [1, {"a": "x"}, ["y"], {"b": null}, "z"]});
+        assert_eq!(print(mixed), "THINGS\t1\nTHINGS\tz\nTHINGS\tx\t\nTHINGS\ty\nTHINGS\t\tNone\n");
+    }
+
+    #[test]
+    fn a_column_shows_what_it_holds_even_where_that_is_no_scalar() {
+        let uneven = json!([{"a": 1}, {"a": {"k": ["v"]}}]);
+        assert_eq!(print(uneven), "1\n{'k': ['v']}\n");
+    }
+}

@@ -263,3 +263,167 @@ fn yaml_number(number: Number) -> String {
         Number::Float(float) => python_float(float),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn print(json: serde_json::Value) -> String {
+        let mut out = Vec::new();
+        write(&mut out, &json.into()).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn keys_are_sorted_and_lists_stand_under_their_key() {
+        let items = json!({
+            "Items": [{
+                "id": {"S": "a"}, "n": {"N": "1"}, "tags": {"SS": ["x", "y"]}, "b": {"B": "aGk="},
+                "m": {"M": {"z": {"NULL": true}, "k": {"BOOL": true}}},
+            }],
+            "Count": 1, "ScannedCount": 1, "ConsumedCapacity": null,
+        });
+        insta::assert_snapshot!(print(items), @r"
+        ConsumedCapacity: null
+        Count: 1
+        Items:
+        - b:
+            B: aGk=
+          id:
+            S: a
+          m:
+            M:
+              k:
+                BOOL: true
+              z:
+                'NULL': true
+          n:
+            N: '1'
+          tags:
+            SS:
+            - x
+            - y
+        ScannedCount: 1
+        ");
+    }
+
+    #[test]
+    fn what_would_read_as_something_else_is_quoted() {
+        for text in [
+            "",
+            "~",
+            "null",
+            "true",
+            "FALSE",
+            "123456789012",
+            "-1",
+            "0o7",
+            "0x1F",
+            "0b1",
+            "1_000",
+            "1e5",
+            "1.5",
+            ".5",
+            "+.inf",
+            ".NaN",
+            "2020-01-01",
+            "2020-01-01T00:00:00+00:00",
+            "=",
+            "<<",
+            "-",
+            "?",
+            ":",
+            "a: b",
+            "a #b",
+            "- a",
+            "#a",
+            "&a",
+            "*a",
+            "!a",
+            "%a",
+            "@a",
+            "`a",
+            "[a",
+            "{a",
+            "a:",
+            " a",
+            "a ",
+            "--- a",
+        ] {
+            assert_eq!(print(json!([text])), format!("- '{text}'\n"));
+        }
+        for text in [
+            "y", "no", "on", "a:b", "a#b", "-a", "?a", "0o8", "1:30", "20-1-1", ".5e3", "-.nan", "it's",
+            "日本",
+        ] {
+            assert_eq!(print(json!([text])), format!("- {text}\n"));
+        }
+        assert_eq!(print(json!(["'q"])), "- '''q'\n");
+    }
+
+    #[test]
+    fn what_does_not_print_is_escaped() {
+        let text = "\u{0}\u{7}\t\r\u{1b}\u{7f}\u{85}\u{feff}\"\\日本 \u{1f600}";
+        let expected = "- \"\\0\\a\\t\\r\\e\\x7F\\N\\uFEFF\\\"\\\\日本 \\U0001F600\"\n";
+        assert_eq!(print(json!([text])), expected);
+    }
+
+    #[test]
+    fn lines_stay_readable_in_single_quotes() {
+        assert_eq!(print(json!({"a": "l1\n  l2"})), "a: \"l1\\n  l2\"\n");
+        assert_eq!(print(json!({"a": "l1\nl2\n"})), "a: 'l1\n\n  l2\n\n  '\n");
+    }
+
+    #[test]
+    fn long_texts_are_folded_after_column_eighty() {
+        let text = "word ".repeat(20) + "end";
+        let first_line = "word ".repeat(16);
+        assert_eq!(
+            print(json!({"a": text})),
+            format!("a: {}\n  word word word word end\n", first_line.trim_end())
+        );
+        assert_eq!(print(json!({"a": "w".repeat(100)})), format!("a: {}\n", "w".repeat(100)));
+    }
+
+    #[test]
+    fn long_keys_take_the_explicit_form() {
+        let key = "k".repeat(129);
+        assert_eq!(print(json!({&key: [1]})), format!("? {key}\n: - 1\n"));
+    }
+
+    #[test]
+    fn nested_and_empty_containers() {
+        let value = json!({"a": [[1, [2.5, []]], {"b": {}, "c": [3]}], "d": {"e": {"f": null}}});
+        insta::assert_snapshot!(print(value), @r"
+        a:
+        - - 1
+          - - 2.5
+            - []
+        - b: {}
+          c:
+          - 3
+        d:
+          e:
+            f: null
+        ");
+        assert_eq!(print(json!([])), "[]\n");
+        assert_eq!(print(json!({})), "");
+    }
+
+    #[test]
+    fn a_scalar_on_its_own_is_json() {
+        assert_eq!(print(json!("x")), "\"x\"\n");
+        assert_eq!(print(json!(null)), "null\n");
+    }
+
+    #[test]
+    fn pages_are_elements_of_one_list() {
+        let mut out = Vec::new();
+        for page in [json!({"b": [1], "a": "x"}), json!(null), json!({}), json!("y")] {
+            write_stream_page(&mut out, &page.into()).unwrap();
+        }
+        assert_eq!(String::from_utf8(out).unwrap(), "- a: x\n  b:\n  - 1\n- null\n- y\n");
+    }
+}

@@ -62,7 +62,7 @@ fn is_float(text: &str) -> bool {
             let digits = run(fraction);
             let exponent = &fraction[digits..];
             // Without a whole part, the exponent's sign is required.
-            let signed = whole > 0 || exponent[exponent.len().min(1)..].starts_with(['+', '-']);
+            let signed = whole > 0 || exponent.get(1..).is_some_and(|rest| rest.starts_with(['+', '-']));
             (whole > 0 || digits > 0) && (exponent.is_empty() || (signed && is_exponent(exponent)))
         }
         None => whole > 0 && is_exponent(rest),

@@ -388,8 +388,11 @@ fn outermost_by<'a>(
     let [list, expression] = take(arguments);
     let list = elements(list);
     let keys = keys_by(evaluator, &expression, &list)?;
+    // As in Python, whichever comes first is the error: a key of no use, or two that do not compare.
+    let usable =
+        keys.iter().take_while(|key| matches!(key.kind(), Kind::Number { .. } | Kind::String)).count();
+    let position = outermost(&keys[..usable], wanted, operator)?;
     check_keys(function, &keys, &["number", "string"])?;
-    let position = outermost(&keys, wanted, operator)?;
     Ok(pick(list, position))
 }
 

@@ -27,7 +27,9 @@ pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
     if value.is_empty_result() {
         return Ok(());
     }
-    out.write_all(render(value).as_bytes())
+    let mut emitter = Emitter::new();
+    emitter.node(value, None, Place::Element);
+    out.write_all(emitter.finish().as_bytes())
 }
 
 /// Writes a page as one element of a list that spans all pages; the empty map prints nothing.
@@ -35,14 +37,9 @@ pub(super) fn write_stream_page(out: &mut impl Write, value: &Value) -> io::Resu
     if value.is_empty_result() {
         return Ok(());
     }
-    out.write_all(render(&Value::List(vec![value.clone()])).as_bytes())
-}
-
-fn render(value: &Value) -> String {
-    let mut emitter = Emitter { out: String::new(), column: 0, after_blank: true, only_indicators: true };
-    emitter.node(value, None, Place::Element);
-    emitter.out.push('\n');
-    emitter.out
+    let mut emitter = Emitter::new();
+    emitter.list(std::slice::from_ref(value), 0);
+    out.write_all(emitter.finish().as_bytes())
 }
 
 /// Where a node stands, which decides how it may start.
@@ -63,6 +60,15 @@ struct Emitter {
 }
 
 impl Emitter {
+    fn new() -> Self {
+        Self { out: String::new(), column: 0, after_blank: true, only_indicators: true }
+    }
+
+    fn finish(mut self) -> String {
+        self.out.push('\n');
+        self.out
+    }
+
     /// `indent` is that of the block the node is in, none at the top.
     fn node(&mut self, value: &Value, indent: Option<usize>, place: Place) {
         let deeper = indent.map_or(0, |indent| indent + INDENT);

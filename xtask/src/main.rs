@@ -1,2 +1,58 @@
-//! Work on awsx itself.
-fn main() {}
+//! Work on awsx itself: `cargo xtask <command>`. A plain build needs none of it.
+//!
+//! Each command has its file. `demo`, `test` and `picture` need the Rust toolchain alone; the others start a real
+//! Python, Node or browser, and put what they install under `target/`.
+
+mod browser;
+mod cargo;
+mod command;
+mod conformance;
+mod demo;
+mod failure;
+mod interop;
+mod node;
+mod picture;
+mod python;
+mod sandbox;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::failure::Outcome;
+
+/// Work on awsx itself
+#[derive(Parser, Debug)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Xtask {
+    Demo(demo::DemoArgs),
+    Test(test::TestArgs),
+    Conformance(conformance::ConformanceArgs),
+    Interop(interop::InteropArgs),
+    Browser(browser::BrowserArgs),
+    Picture(picture::PictureArgs),
+}
+
+#[expect(clippy::print_stderr, reason = "the one place that reports what failed")]
+fn main() -> ExitCode {
+    match run(&Xtask::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(xtask: &Xtask) -> Outcome {
+    match xtask {
+        Xtask::Demo(args) => demo::run(args),
+        Xtask::Test(args) => test::run(args),
+        Xtask::Conformance(args) => conformance::run(args),
+        Xtask::Interop(args) => interop::run(args),
+        Xtask::Browser(args) => browser::run(args),
+        Xtask::Picture(args) => picture::run(args),
+    }
+}

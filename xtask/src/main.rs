@@ -8,6 +8,7 @@ mod cargo;
 mod command;
 mod conformance;
 mod demo;
+mod docs;
 mod failure;
 mod interop;
 mod node;
@@ -33,6 +34,7 @@ enum Xtask {
     Interop(interop::InteropArgs),
     Browser(browser::BrowserArgs),
     Picture(picture::PictureArgs),
+    Docs(docs::DocsArgs),
 }
 
 #[expect(clippy::print_stderr, reason = "the one place that reports what failed")]
@@ -54,5 +56,6 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Interop(args) => interop::run(args),
         Xtask::Browser(args) => browser::run(args),
         Xtask::Picture(args) => picture::run(args),
+        Xtask::Docs(args) => docs::run(args),
     }
 }

@@ -43,12 +43,11 @@ impl Context {
     }
 
     pub(crate) fn clients(&self) -> CommandResult<Clients<'_>> {
-        let http = match self.http.get() {
-            Some(http) => http,
-            None => {
-                let options = Options::resolve(&self.settings)?;
-                self.http.get_or_init(|| HttpClient::new(options))
-            }
+        let http = if let Some(http) = self.http.get() {
+            http
+        } else {
+            let options = Options::resolve(&self.settings)?;
+            self.http.get_or_init(|| HttpClient::new(options))
         };
         Ok(Clients::new(&self.settings, http))
     }
@@ -66,11 +65,12 @@ impl Context {
             && !region.ends_with('-')
             && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             && !region.bytes().all(|byte| byte.is_ascii_digit());
-        match well_formed {
-            true => Ok(region),
-            false => Err(CommandError::general(format!(
+        if well_formed {
+            Ok(region)
+        } else {
+            Err(CommandError::general(format!(
                 "Provided region_name '{region}' doesn't match a supported format."
-            ))),
+            )))
         }
     }
 
@@ -114,10 +114,8 @@ impl Context {
 
     async fn signed_sdk_config(&self, service_id: &str, region: &str) -> CommandResult<SdkConfig> {
         let endpoint = self.endpoint_url(service_id)?;
-        let credentials = match self.globals.no_sign_request {
-            true => None,
-            false => Some(self.required_credentials().await?),
-        };
+        let credentials =
+            if self.globals.no_sign_request { None } else { Some(self.required_credentials().await?) };
         Ok(self.clients()?.sdk_config(region, endpoint, credentials.as_ref())?)
     }
 

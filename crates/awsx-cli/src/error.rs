@@ -14,7 +14,7 @@ use awsx_core::ini::EditError;
 use awsx_core::profile::ProfileError;
 use awsx_core::settings::{Settings, SettingsError, table};
 use awsx_core::store::StoreError;
-use awsx_http::{CallError, RequestError};
+use awsx_http::{CallError, RequestError, ServiceError};
 use awsx_output::{Format, OutputError, Value};
 
 use crate::output;
@@ -77,12 +77,18 @@ impl Kind {
 pub(crate) struct CommandError {
     pub(crate) kind: Kind,
     pub(crate) message: String,
-    /// Code, bare message and further fields of a service's error, for the structured formats.
+    /// Boxed, since most results are no error.
+    more: Box<More>,
+}
+
+#[derive(Debug, Default)]
+struct More {
     service: Option<ServiceFields>,
     hints: Vec<String>,
     causes: Vec<String>,
 }
 
+/// Code, bare message and further fields of a service's error, for the structured formats.
 #[derive(Debug)]
 struct ServiceFields {
     code: String,
@@ -92,8 +98,7 @@ struct ServiceFields {
 
 impl CommandError {
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self { kind, message, service: None, hints: Vec::new(), causes: Vec::new() }
+        Self { kind, message: message.into(), more: Box::default() }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
@@ -116,18 +121,18 @@ impl CommandError {
     /// Adds something to type.
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        self.more.hints.push(hint.into());
         self
     }
 
     #[must_use]
-    fn caused_by(mut self, cause: impl ToString) -> Self {
-        self.causes.push(cause.to_string());
+    fn caused_by(mut self, cause: &impl ToString) -> Self {
+        self.more.causes.push(cause.to_string());
         self
     }
 
     /// Shows the error as the user's error format asks, and gives the exit code.
-    pub(crate) fn report(self, settings: &Settings, ui: &Ui) -> ExitCode {
+    pub(crate) fn report(self, settings: &Settings, ui: Ui) -> ExitCode {
         let code = ExitCode::from(self.kind.exit_code());
         match self.kind {
             Kind::Said(_) => {}
@@ -137,7 +142,7 @@ impl CommandError {
         code
     }
 
-    fn show(&self, settings: &Settings, ui: &Ui) {
+    fn show(&self, settings: &Settings, ui: Ui) {
         // Where the format cannot be looked up, AWS CLI shows the bare message; so a broken profile still tells.
         let format =
             settings.text(&table::ERROR_FORMAT).ok().flatten().unwrap_or_else(|| "legacy".to_owned());
@@ -154,16 +159,16 @@ impl CommandError {
             ui.err(format_args!("\nawsx: [ERROR]: {}\n", message.trim()));
             self.show_details(ui);
         }
-        for cause in &self.causes {
+        for cause in &self.more.causes {
             ui.err(format_args!("caused by: {cause}\n"));
         }
-        for hint in &self.hints {
+        for hint in &self.more.hints {
             ui.err(format_args!("hint: {hint}\n"));
         }
     }
 
-    fn show_details(&self, ui: &Ui) {
-        let Some(service) = &self.service else { return };
+    fn show_details(&self, ui: Ui) {
+        let Some(service) = &self.more.service else { return };
         if !service.details.is_empty() {
             ui.err(format_args!("\nAdditional error details:\n"));
         }
@@ -173,7 +178,7 @@ impl CommandError {
     }
 
     fn fields(&self) -> Option<Value> {
-        let (code, message, details) = match &self.service {
+        let (code, message, details) = match &self.more.service {
             Some(service) => (service.code.as_str(), service.message.as_str(), service.details.as_slice()),
             None => (self.kind.client_code()?, self.message.trim(), &[][..]),
         };
@@ -192,7 +197,7 @@ impl From<io::Error> for CommandError {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::said(0),
             io::ErrorKind::Interrupted => Self::interrupted(),
-            _ => Self::general("could not write the output").caused_by(error),
+            _ => Self::general("could not write the output").caused_by(&error),
         }
     }
 }
@@ -211,7 +216,7 @@ impl From<StoreError> for CommandError {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         let shown = Self::general(error.to_string());
         match cause {
-            Some(cause) => shown.caused_by(cause),
+            Some(cause) => shown.caused_by(&cause),
             None => shown,
         }
     }
@@ -255,9 +260,10 @@ impl From<CallError> for CommandError {
         let message = error.to_string();
         match error {
             CallError::Service(error) => {
-                let fields =
-                    ServiceFields { code: error.code, message: error.message, details: error.details };
-                Self { service: Some(fields), ..Self::new(Kind::Service, message) }
+                let mut shown = Self::new(Kind::Service, message);
+                let ServiceError { code, message, details, .. } = error;
+                shown.more.service = Some(ServiceFields { code, message, details });
+                shown
             }
             CallError::Request(error) => error.into(),
             CallError::Other(_) => Self::general(message),
@@ -273,7 +279,7 @@ impl From<RequestError> for CommandError {
                 .map(ToString::to_string);
         let shown = Self::general(error.to_string());
         match innermost {
-            Some(cause) => shown.caused_by(cause),
+            Some(cause) => shown.caused_by(&cause),
             None => shown,
         }
     }
@@ -294,7 +300,7 @@ impl From<SsoError> for CommandError {
             | SsoError::InvalidToken { session, .. }
             | SsoError::Unauthorized { session } => Self::general(message).with_hint(sign_in(&session)),
             SsoError::RefreshFailed { session } => Self::general(message).with_hint(sign_in(&Some(session))),
-            SsoError::SignInRefused { reason } => Self::general(message).caused_by(reason),
+            SsoError::SignInRefused { reason } => Self::general(message).caused_by(&reason),
             SsoError::IncompleteProfile { .. }
             | SsoError::Inconsistent { .. }
             | SsoError::SignInExpired

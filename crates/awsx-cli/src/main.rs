@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let parsed = match usage::parse(&arguments) {
         Ok(parsed) => parsed,
-        Err(stop) => return stop.report(&Settings::new(env, usage::flags_of(&arguments)), &ui),
+        Err(stop) => return stop.report(&Settings::new(env, usage::flags_of(&arguments)), ui),
     };
     let context = Context::new(env, ui, parsed.global);
     if context.globals.debug {
@@ -34,6 +34,6 @@ fn main() -> ExitCode {
     }
     match commands::run(&context, &parsed.command) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => error.report(&context.settings, &context.ui),
+        Err(error) => error.report(&context.settings, context.ui),
     }
 }

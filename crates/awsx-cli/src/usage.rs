@@ -38,7 +38,7 @@ pub(crate) enum Stop {
 
 impl Stop {
     /// Says what there is to say; `settings` decide on the format of a mistake.
-    pub(crate) fn report(self, settings: &Settings, ui: &Ui) -> ExitCode {
+    pub(crate) fn report(self, settings: &Settings, ui: Ui) -> ExitCode {
         let said = match self {
             Self::Version => ui.out(format_args!("{}\n", version::line(settings.env()))),
             Self::Help(help) if ui.colors_stdout() => ui.out(format_args!("{}", help.render().ansi())),

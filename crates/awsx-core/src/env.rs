@@ -87,13 +87,13 @@ impl Env {
         while let Some(at) = rest.find('$') {
             out.push_str(&rest[..at]);
             let tail = &rest[at + 1..];
-            let (name, used) = match tail.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-                Some((name, _)) => (name, name.len() + 2),
-                None => {
-                    let end =
-                        tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(tail.len());
-                    (&tail[..end], end)
-                }
+            let (name, used) = if let Some((name, _)) =
+                tail.strip_prefix('{').and_then(|inner| inner.split_once('}'))
+            {
+                (name, name.len() + 2)
+            } else {
+                let end = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(tail.len());
+                (&tail[..end], end)
             };
             match self.var(name) {
                 Some(value) => out.push_str(value),

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 
-use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -88,18 +87,18 @@ impl CallError {
                     retries,
                 })
             }
-            other => Self::without_answer(other.into_source().unwrap_or_else(Into::into)),
+            other => Self::without_answer(&*other.into_source().unwrap_or_else(Into::into)),
         }
     }
 
-    fn without_answer(error: BoxError) -> Self {
-        match RequestError::find(&*error) {
+    fn without_answer(error: &(dyn Error + 'static)) -> Self {
+        match RequestError::find(error) {
             Some(found) => Self::Request(RequestError {
                 failure: found.failure,
                 url: found.url.clone(),
                 source: found.source.to_string().into(),
             }),
-            None => Self::Other(innermost(&*error).to_string()),
+            None => Self::Other(innermost(error).to_string()),
         }
     }
 

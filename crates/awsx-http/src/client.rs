@@ -45,7 +45,7 @@ impl HttpClient {
         if let Some(authorization) = self.dialer.proxy_authorization(&uri) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization);
         }
-        tracing::debug!(target: "awsx::http", %method, host = uri.authority().map(|a| a.as_str()), path = uri.path(), "request");
+        tracing::debug!(target: "awsx::http", %method, host = uri.authority().map(http::uri::Authority::as_str), path = uri.path(), "request");
         match self.pool.request(request).await {
             Ok(response) => {
                 tracing::debug!(target: "awsx::http", status = response.status().as_u16(), "answer");

@@ -88,7 +88,7 @@ fn classify(error: &(dyn Error + 'static)) -> Failure {
             }
         } else if let Some(io) = cause.downcast_ref::<io::Error>() {
             // rustls hides its error inside an io::Error, which `source()` steps over.
-            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
+            if io.get_ref().is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some()) {
                 return Failure::Tls;
             }
             if io.kind() == io::ErrorKind::TimedOut && failure == Failure::Closed {

@@ -46,10 +46,7 @@ fn read_bundle(path: &PathBuf) -> Result<RootCertStore, TlsError> {
         // A bundle may hold certificates this library refuses; the rest still counts.
         roots.add_parsable_certificates([certificate]);
     }
-    match roots.is_empty() {
-        true => Err(failed("it holds no certificate".to_owned())),
-        false => Ok(roots),
-    }
+    if roots.is_empty() { Err(failed("it holds no certificate".to_owned())) } else { Ok(roots) }
 }
 
 /// Accepts every certificate, as `--no-verify-ssl` asks; the handshake's own signature is still checked.

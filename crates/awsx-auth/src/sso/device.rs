@@ -106,11 +106,17 @@ async fn fetch_token(
         Err(error) => error,
     };
     let service = error.as_service_error();
-    if service.is_some_and(|error| error.is_authorization_pending_exception()) {
+    if service.is_some_and(
+        aws_sdk_ssooidc::operation::create_token::CreateTokenError::is_authorization_pending_exception,
+    ) {
         Ok(Poll::Pending)
-    } else if service.is_some_and(|error| error.is_slow_down_exception()) {
+    } else if service
+        .is_some_and(aws_sdk_ssooidc::operation::create_token::CreateTokenError::is_slow_down_exception)
+    {
         Ok(Poll::SlowDown)
-    } else if service.is_some_and(|error| error.is_expired_token_exception()) {
+    } else if service
+        .is_some_and(aws_sdk_ssooidc::operation::create_token::CreateTokenError::is_expired_token_exception)
+    {
         Err(SsoError::SignInExpired.into())
     } else {
         Err(CallError::of("CreateToken", error).into())

@@ -74,20 +74,19 @@ pub async fn login(clients: &Clients<'_>, login: &Login, prompt: &dyn SignInProm
     // The sign-in's own lock: the token's is for moments, and this one is held while a person reads.
     let pending = format!("{name}.login");
     let before = cache.read::<TokenFile>(&name)?;
-    let _lock = match cache.try_lock(&pending)? {
-        Some(lock) => lock,
-        None => {
-            prompt.waiting(login.sso.token_key());
-            let lock = lock(&cache, &pending).await?;
-            let now = clients.env().now();
-            if let Some(after) = cache.read::<TokenFile>(&name)?
-                && after.access_token != before.and_then(|file| file.access_token)
-                && after.token().is_some_and(|token| token.lasts(now))
-            {
-                return Ok(());
-            }
-            lock
+    let _lock = if let Some(lock) = cache.try_lock(&pending)? {
+        lock
+    } else {
+        prompt.waiting(login.sso.token_key());
+        let lock = lock(&cache, &pending).await?;
+        let now = clients.env().now();
+        if let Some(after) = cache.read::<TokenFile>(&name)?
+            && after.access_token != before.and_then(|file| file.access_token)
+            && after.token().is_some_and(|token| token.lasts(now))
+        {
+            return Ok(());
         }
+        lock
     };
     let file = match login.flow {
         Flow::Pkce => pkce::sign_in(clients, &login.sso, &login.service_url, prompt).await?,

@@ -61,18 +61,17 @@ pub(super) async fn sign_in(
 /// The page lies at the API's own address, which is the SDK's to know.
 async fn authorize_endpoint(clients: &Clients<'_>, region: &str) -> Result<Url, AuthError> {
     let settings = clients.settings();
-    let base = match settings.configured_endpoint_url("SSO OIDC")? {
-        Some(configured) => configured.value,
-        None => {
-            let params = Params::builder()
-                .region(region)
-                .use_fips(settings.is_true(&table::USE_FIPS)?)
-                .use_dual_stack(settings.is_true(&table::USE_DUALSTACK)?)
-                .build()
-                .map_err(|error| CallError::Other(error.to_string()))?;
-            let resolved = DefaultResolver::new().resolve_endpoint(&params).await;
-            resolved.map_err(|error| CallError::Other(error.to_string()))?.url().to_owned()
-        }
+    let base = if let Some(configured) = settings.configured_endpoint_url("SSO OIDC")? {
+        configured.value
+    } else {
+        let params = Params::builder()
+            .region(region)
+            .use_fips(settings.is_true(&table::USE_FIPS)?)
+            .use_dual_stack(settings.is_true(&table::USE_DUALSTACK)?)
+            .build()
+            .map_err(|error| CallError::Other(error.to_string()))?;
+        let resolved = DefaultResolver::new().resolve_endpoint(&params).await;
+        resolved.map_err(|error| CallError::Other(error.to_string()))?.url().to_owned()
     };
     let mut url = Url::parse(&base).map_err(|error| CallError::Other(format!("{base}: {error}")))?;
     url.set_path("/authorize");

@@ -68,7 +68,7 @@ async fn fetch(
         .role_name(&role.role_name);
     let answer = match request.send().await {
         Ok(answer) => answer,
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_unauthorized_exception()) => {
+        Err(error) if error.as_service_error().is_some_and(aws_sdk_sso::operation::get_role_credentials::GetRoleCredentialsError::is_unauthorized_exception) => {
             return Err(SsoError::Unauthorized { session: sso.session.clone() }.into());
         }
         Err(error) => return Err(CallError::of("GetRoleCredentials", error).into()),

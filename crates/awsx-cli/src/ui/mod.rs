@@ -29,6 +29,7 @@ pub(crate) struct Ui {
     colors: bool,
 }
 
+#[expect(clippy::unused_self, reason = "who speaks to the person holds the `Ui`")]
 impl Ui {
     pub(crate) fn of_process(env: &Env) -> Self {
         Self {
@@ -53,10 +54,7 @@ impl Ui {
 
     /// Columns of the terminal, 80 where there is none.
     pub(crate) fn width(self) -> usize {
-        match self.stdout_is_terminal {
-            true => usize::from(console::Term::stdout().size().1),
-            false => 80,
-        }
+        if self.stdout_is_terminal { usize::from(console::Term::stdout().size().1) } else { 80 }
     }
 
     /// Writes data, or a text that AWS CLI puts on stdout.

@@ -79,13 +79,11 @@ pub(crate) async fn ask_session_anew(
 ) -> CommandResult<Session> {
     let profiles = context.settings.profiles()?;
     let known: Vec<String> = profiles.sso_session_names().into_iter().map(str::to_owned).collect();
-    let name = match &flags.sso_session_name {
-        Some(name) => name.clone(),
-        None => {
-            let question =
-                Question::new("SSO session name", "--sso-session-name").known(&known).fault(required);
-            context.ui.ask(&question)?
-        }
+    let name = if let Some(name) = &flags.sso_session_name {
+        name.clone()
+    } else {
+        let question = Question::new("SSO session name", "--sso-session-name").known(&known).fault(required);
+        context.ui.ask(&question)?
     };
     let section = profiles.sso_session(&name).unwrap_or_default();
     ask_values(context, clients, flags, Some(name), &section).await
@@ -209,12 +207,11 @@ pub(crate) fn pick_role(
     flag: Option<&str>,
 ) -> CommandResult<String> {
     if let Some(name) = flag {
-        return match roles.iter().any(|role| role == name) {
-            true => Ok(name.to_owned()),
-            false => {
-                Err(CommandError::general(format!("you have no role {name} in the account {account_id}"))
-                    .with_hint(format!("your roles there: {}", roles.join(", "))))
-            }
+        return if roles.iter().any(|role| role == name) {
+            Ok(name.to_owned())
+        } else {
+            Err(CommandError::general(format!("you have no role {name} in the account {account_id}"))
+                .with_hint(format!("your roles there: {}", roles.join(", "))))
         };
     }
     match roles {

@@ -205,7 +205,7 @@ impl Profiles {
 /// Values stay out: the files hold secrets.
 impl fmt::Debug for Profiles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Profiles").field("paths", &self.paths).field("names", &self.names.len()).finish()
+        f.debug_struct("Profiles").field("paths", &self.paths).finish_non_exhaustive()
     }
 }
 

@@ -74,18 +74,17 @@ impl Settings {
 
     /// Both files, read once.
     pub fn profiles(&self) -> Result<&Profiles, ProfileError> {
-        match self.profiles.get() {
-            Some(profiles) => Ok(profiles),
-            None => {
-                let profiles = Profiles::load(&self.env)?;
-                Ok(self.profiles.get_or_init(|| profiles))
-            }
+        if let Some(profiles) = self.profiles.get() {
+            Ok(profiles)
+        } else {
+            let profiles = Profiles::load(&self.env)?;
+            Ok(self.profiles.get_or_init(|| profiles))
         }
     }
 
     /// The profile's name, if one was named: `--profile`, `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`.
     pub fn named_profile(&self) -> Option<Resolved> {
-        self.from_flag_or_variable(&table::PROFILE)
+        self.given_outside_files(&table::PROFILE)
     }
 
     /// The name of the profile in use, `default` when none was named.
@@ -109,7 +108,7 @@ impl Settings {
 
     /// The setting's value by precedence.
     pub fn resolve(&self, setting: &Setting) -> Result<Option<Resolved>, ProfileError> {
-        if let Some(resolved) = self.from_flag_or_variable(setting) {
+        if let Some(resolved) = self.given_outside_files(setting) {
             return Ok(Some(resolved));
         }
         if let Some(key) = setting.config_key
@@ -140,17 +139,14 @@ impl Settings {
         }
     }
 
-    fn from_flag_or_variable(&self, setting: &Setting) -> Option<Resolved> {
+    fn given_outside_files(&self, setting: &Setting) -> Option<Resolved> {
         if let Some(flag) = setting.flag
             && let Some(value) = self.flags.get(flag).filter(|value| !value.is_empty())
         {
             return Some(Resolved { value: value.clone(), origin: Origin::Flag(flag) });
         }
         setting.variables.iter().find_map(|&name| {
-            let value = match setting.empty_counts {
-                true => self.env.var(name),
-                false => self.env.var_filled(name),
-            };
+            let value = if setting.empty_counts { self.env.var(name) } else { self.env.var_filled(name) };
             Some(Resolved { value: value?.to_owned(), origin: Origin::Variable(name) })
         })
     }

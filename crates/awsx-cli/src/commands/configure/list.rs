@@ -46,19 +46,19 @@ fn not_set(name: &'static str) -> Row {
 
 fn profile_row(context: &Context) -> Row {
     match context.settings.named_profile() {
-        Some(named) => sourced(context, "profile", named, table::PROFILE.variables),
+        Some(named) => sourced(context, "profile", &named, table::PROFILE.variables),
         None => not_set("profile"),
     }
 }
 
 fn region_row(context: &Context) -> CommandResult<Row> {
     Ok(match context.settings.resolve(&table::REGION)? {
-        Some(region) => sourced(context, "region", region, table::REGION.variables),
+        Some(region) => sourced(context, "region", &region, table::REGION.variables),
         None => not_set("region"),
     })
 }
 
-fn sourced(context: &Context, name: &'static str, resolved: Resolved, variables: &[&str]) -> Row {
+fn sourced(context: &Context, name: &'static str, resolved: &Resolved, variables: &[&str]) -> Row {
     let (kind, location) = match resolved.origin {
         Origin::Flag(flag) => ("manual", flag.to_owned()),
         // AWS CLI shows all the variables that could have set it, as Python prints a list.

@@ -57,8 +57,9 @@ fn check_name(section: &SectionName) -> CommandResult {
         SectionName::Profile(_) | SectionName::Plain(_) => return Ok(()),
     };
     let allowed = |first: char| first.is_alphanumeric() || "_-/.%@:+".contains(first);
-    match name.chars().next().is_some_and(allowed) {
-        true => Ok(()),
-        false => Err(CommandError::usage(format!("Invalid value for {flag}."))),
+    if name.chars().next().is_some_and(allowed) {
+        Ok(())
+    } else {
+        Err(CommandError::usage(format!("Invalid value for {flag}.")))
     }
 }

@@ -65,20 +65,18 @@ async fn finish(
             wizard::ask_optional(context, "Default client Region", "--region", current.text("region"), &[])?
         }
     };
-    let output = match flag(&context.globals.output) {
-        Some(output) => Some(output),
-        None => {
-            let text = "CLI default output format (json if not specified)";
-            let known = Format::ALL.map(|format| format.to_string());
-            wizard::ask_optional(context, text, "--output", current.text("output"), &known)?
-        }
+    let output = if let Some(output) = flag(&context.globals.output) {
+        Some(output)
+    } else {
+        let text = "CLI default output format (json if not specified)";
+        let known = Format::ALL.map(|format| format.to_string());
+        wizard::ask_optional(context, text, "--output", current.text("output"), &known)?
     };
-    let name = match context.settings.named_profile() {
-        Some(named) => named.value,
-        None => {
-            let suggested = role.as_ref().map(|role| format!("{}-{}", role.role_name, role.account_id));
-            wizard::ask_profile_name(context, suggested.as_deref())?
-        }
+    let name = if let Some(named) = context.settings.named_profile() {
+        named.value
+    } else {
+        let suggested = role.as_ref().map(|role| format!("{}-{}", role.role_name, role.account_id));
+        wizard::ask_profile_name(context, suggested.as_deref())?
     };
     write(context, session, &name, role.as_ref(), region, output)?;
     say_how_to_use(context, &name, role.is_some())
@@ -121,13 +119,12 @@ async fn choose_role(
 ) -> CommandResult<Option<RoleRef>> {
     let chosen = async {
         let region = &session.sso.region;
-        let account_id = match &args.sso_account_id {
-            // A given account need not be looked for: its roles tell whether it is there.
-            Some(id) => id.clone(),
-            None => {
-                let accounts = sso::fetch_accounts(clients, region, token).await?;
-                wizard::pick_account(context, &accounts)?
-            }
+        // A given account need not be looked for: its roles tell whether it is there.
+        let account_id = if let Some(id) = &args.sso_account_id {
+            id.clone()
+        } else {
+            let accounts = sso::fetch_accounts(clients, region, token).await?;
+            wizard::pick_account(context, &accounts)?
         };
         context.ui.out(format_args!("Using the account ID {account_id}\n"))?;
         let roles = sso::fetch_roles(clients, region, token, &account_id).await?;

@@ -105,8 +105,5 @@ async fn list_objects(args: &LsArgs, client: &Client, uri: S3Uri) -> CommandResu
         writeln!(out, "\nTotal Objects: {count}\n   Total Size: {total}")?;
     }
     out.flush()?;
-    match empty && is_key {
-        true => Err(CommandError::said(1)),
-        false => Ok(()),
-    }
+    if empty && is_key { Err(CommandError::said(1)) } else { Ok(()) }
 }

@@ -10,10 +10,7 @@ fn is_plain(value: &str) -> bool {
 
 /// For sh, bash, zsh: single quotes, where only a single quote is special.
 pub(super) fn posix(value: &str) -> String {
-    match is_plain(value) {
-        true => value.to_owned(),
-        false => format!("'{}'", value.replace('\'', r"'\''")),
-    }
+    if is_plain(value) { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
 }
 
 /// For PowerShell: double quotes as AWS CLI prints them, single quotes (where only they are special) if need be.
@@ -34,9 +31,10 @@ pub(super) fn powershell(value: &str) -> String {
 
 /// For fish: double quotes as AWS CLI prints them, single quotes (with `\` and `'` escaped) if need be.
 pub(super) fn fish(value: &str) -> String {
-    match is_plain(value) {
-        true => format!("\"{value}\""),
-        false => format!("'{}'", value.replace('\\', r"\\").replace('\'', r"\'")),
+    if is_plain(value) {
+        format!("\"{value}\"")
+    } else {
+        format!("'{}'", value.replace('\\', r"\\").replace('\'', r"\'"))
     }
 }
 
@@ -46,9 +44,10 @@ pub(super) fn windows_cmd(name: &str, value: &str) -> Option<String> {
     if value.contains(['"', '%', '\r', '\n', '\0']) {
         return None;
     }
-    match is_plain(value) {
-        true => Some(format!("set {name}={value}")),
-        false => Some(format!("set \"{name}={value}\"")),
+    if is_plain(value) {
+        Some(format!("set {name}={value}"))
+    } else {
+        Some(format!("set \"{name}={value}\""))
     }
 }
 

@@ -118,6 +118,17 @@ impl GlobalArgs {
     }
 }
 
+impl Command {
+    /// Whether the command is an operation of an AWS service rather than a written one.
+    pub(crate) fn is_api_operation(&self) -> bool {
+        match self {
+            Self::Sts(_) => true,
+            Self::Sso(args) => args.is_api_operation(),
+            Self::Configure(_) | Self::S3(_) | Self::ConsoleUrl(_) | Self::Completion(_) => false,
+        }
+    }
+}
+
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {

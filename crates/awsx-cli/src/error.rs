@@ -83,6 +83,8 @@ pub(crate) struct CommandError {
 
 #[derive(Debug, Default)]
 struct More {
+    /// The usage that AWS CLI shows before the line of some mistakes, which then has no code.
+    usage_before: Option<&'static str>,
     service: Option<ServiceFields>,
     hints: Vec<String>,
     causes: Vec<String>,
@@ -107,6 +109,13 @@ impl CommandError {
 
     pub(crate) fn general(message: impl Into<String>) -> Self {
         Self::new(Kind::General, message)
+    }
+
+    /// A mistake whose line stands below the usage, whatever the error format.
+    pub(crate) fn below_usage(message: impl Into<String>, usage: &'static str) -> Self {
+        let mut error = Self::usage(message);
+        error.more.usage_before = Some(usage);
+        error
     }
 
     /// Ends with this code and says nothing more.
@@ -147,24 +156,33 @@ impl CommandError {
         let format =
             settings.text(&table::ERROR_FORMAT).ok().flatten().unwrap_or_else(|| "legacy".to_owned());
         if let Ok(format) = format.parse::<Format>()
+            && self.more.usage_before.is_none()
             && matches!(format, Format::Json | Format::Yaml | Format::Text | Format::Table)
             && let Some(fields) = self.fields()
         {
+            // Nothing else: a program reads this.
             ui.err(format_args!("{}", output::render(format, "error", &fields)));
-        } else {
-            let message = match self.kind.client_code().filter(|_| format != "legacy") {
-                Some(code) => format!("An error occurred ({code}): {}", self.message),
-                None => self.message.clone(),
-            };
-            ui.err(format_args!("\nawsx: [ERROR]: {}\n", message.trim()));
-            self.show_details(ui);
+            return;
         }
+        self.show_line(format == "legacy", ui);
         for cause in &self.more.causes {
             ui.err(format_args!("caused by: {cause}\n"));
         }
         for hint in &self.more.hints {
             ui.err(format_args!("hint: {hint}\n"));
         }
+    }
+
+    fn show_line(&self, bare: bool, ui: Ui) {
+        if let Some(usage) = self.more.usage_before {
+            ui.err(format_args!("\n{usage}\n\n"));
+        }
+        let message = match self.kind.client_code().filter(|_| !bare && self.more.usage_before.is_none()) {
+            Some(code) => format!("An error occurred ({code}): {}", self.message),
+            None => self.message.clone(),
+        };
+        ui.err(format_args!("\nawsx: [ERROR]: {}\n", message.trim()));
+        self.show_details(ui);
     }
 
     fn show_details(&self, ui: Ui) {
@@ -273,15 +291,7 @@ impl From<CallError> for CommandError {
 
 impl From<RequestError> for CommandError {
     fn from(error: RequestError) -> Self {
-        let innermost =
-            std::iter::successors(Some(&*error.source as &dyn std::error::Error), |&cause| cause.source())
-                .last()
-                .map(ToString::to_string);
-        let shown = Self::general(error.to_string());
-        match innermost {
-            Some(cause) => shown.caused_by(&cause),
-            None => shown,
-        }
+        Self::general(error.to_string()).caused_by(&error.cause)
     }
 }
 

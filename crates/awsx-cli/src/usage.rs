@@ -16,7 +16,7 @@ use crate::error::CommandError;
 use crate::ui::Ui;
 use crate::version;
 
-const TAIL: &str = "\n\nusage: awsx [options] <command> <subcommand> [<subcommand> ...] [parameters]
+const USAGE: &str = "usage: awsx [options] <command> <subcommand> [<subcommand> ...] [parameters]
 To see help text, you can run:
 
   awsx help
@@ -74,15 +74,21 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Parsed, Stop> {
     }
     let Some(command) = cli.command else { return Err(Stop::Mistake(missing("command"))) };
     if unknown.is_empty() {
-        Ok(Parsed { global: cli.global, command })
-    } else {
-        Err(Stop::Mistake(CommandError::usage(format!("Unknown options: {}", unknown.join(",")))))
+        return Ok(Parsed { global: cli.global, command });
     }
+    let message = format!("Unknown options: {}", unknown.join(","));
+    // AWS CLI tells API operations and its own commands apart here.
+    let mistake = if command.is_api_operation() {
+        CommandError::below_usage(message, USAGE)
+    } else {
+        CommandError::usage(message)
+    };
+    Err(Stop::Mistake(mistake))
 }
 
 /// The mistake of leaving something out.
 pub(crate) fn missing(names: &str) -> CommandError {
-    CommandError::usage(format!("the following arguments are required: {names}{TAIL}"))
+    CommandError::usage(format!("the following arguments are required: {names}\n\n{USAGE}"))
 }
 
 /// The values of these flags, before it is known whether the arguments can be parsed.
@@ -108,7 +114,8 @@ fn with_trailing_help_as_flag(arguments: &[String]) -> Vec<String> {
     let words = &arguments[1..arguments.len() - 1];
     let only_commands = words.iter().try_fold(&root, |command, word| command.find_subcommand(word)).is_some();
     if only_commands {
-        *arguments.last_mut().expect("there are two at least") = "--help".to_owned();
+        arguments.pop();
+        arguments.push("--help".to_owned());
     }
     arguments
 }
@@ -150,7 +157,7 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
         ErrorKind::InvalidSubcommand => invalid_command(text(ContextKind::InvalidSubcommand), arguments),
         ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_empty() => {
             let option = name(text(ContextKind::InvalidArg));
-            CommandError::usage(format!("argument {option}: expected one argument{TAIL}"))
+            CommandError::usage(format!("argument {option}: expected one argument\n\n{USAGE}"))
         }
         ErrorKind::InvalidValue => {
             let (option, value) = (name(text(ContextKind::InvalidArg)), text(ContextKind::InvalidValue));
@@ -163,7 +170,7 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
         _ => {
             let rendered = error.render().to_string();
             let first = rendered.lines().next().unwrap_or_default();
-            CommandError::usage(format!("{}{TAIL}", first.trim_start_matches("error: ")))
+            CommandError::usage(format!("{}\n\n{USAGE}", first.trim_start_matches("error: ")))
         }
     };
     Stop::Mistake(mistake)
@@ -193,7 +200,7 @@ fn invalid_choice<'a>(argument: &str, word: &str, known: impl Iterator<Item = &'
             message.push_str(suggestion);
         }
     }
-    CommandError::usage(message + TAIL)
+    CommandError::usage(format!("{message}\n\n{USAGE}"))
 }
 
 #[cfg(test)]
@@ -203,7 +210,7 @@ mod tests {
     fn mistake(words: &[&str]) -> String {
         let arguments: Vec<String> = ["awsx"].iter().chain(words).map(ToString::to_string).collect();
         match parse(&arguments) {
-            Err(Stop::Mistake(error)) => error.message.replace(TAIL, "<tail>"),
+            Err(Stop::Mistake(error)) => error.message.replace(&format!("\n\n{USAGE}"), "<tail>"),
             _ => panic!("{words:?} is no mistake"),
         }
     }

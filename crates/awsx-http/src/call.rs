@@ -93,11 +93,7 @@ impl CallError {
 
     fn without_answer(error: &(dyn Error + 'static)) -> Self {
         match RequestError::find(error) {
-            Some(found) => Self::Request(RequestError {
-                failure: found.failure,
-                url: found.url.clone(),
-                source: found.source.to_string().into(),
-            }),
+            Some(found) => Self::Request(found.clone()),
             None => Self::Other(innermost(error).to_string()),
         }
     }

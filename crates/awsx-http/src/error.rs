@@ -23,20 +23,22 @@ pub enum Failure {
 }
 
 /// A request that got no answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{}", self.text())]
 pub struct RequestError {
     /// What went wrong.
     pub failure: Failure,
     /// The URL asked.
     pub url: String,
-    /// The cause.
-    pub source: BoxError,
+    /// The innermost cause, such as `Connection refused (os error 111)`.
+    pub cause: String,
 }
 
 impl RequestError {
+    #[expect(clippy::needless_pass_by_value, reason = "errors come boxed")]
     pub(crate) fn new(uri: &Uri, source: BoxError) -> Self {
-        Self { failure: classify(&*source), url: uri.to_string(), source }
+        let cause = causes(&*source).last().expect("the first cause is the error itself").to_string();
+        Self { failure: classify(&*source), url: uri.to_string(), cause }
     }
 
     fn text(&self) -> String {

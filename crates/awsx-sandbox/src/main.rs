@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
+use std::time::Duration;
 
-use awsx_sandbox::{Config, Sandbox, browser, seed};
+use awsx_sandbox::{Config, Request, Sandbox, browser, seed};
 use clap::{Parser, Subcommand};
 
 /// AWS on loopback: Identity Center, STS, sign-in federation and S3, without an account
@@ -22,6 +23,14 @@ struct Arguments {
     /// Sign everybody in at once instead of asking on a page
     #[arg(long)]
     auto_approve: bool,
+
+    /// How long an access token lasts (default: 8 hours)
+    #[arg(long, value_name = "SECONDS")]
+    token_lifetime: Option<u64>,
+
+    /// When it stops, write the newest requests to a new file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    requests: Option<PathBuf>,
 
     /// Also write an AWS config file with profiles for this sandbox; an existing file is kept
     #[arg(long, value_name = "FILE")]
@@ -51,7 +60,11 @@ fn main() -> io::Result<()> {
 }
 
 fn serve(arguments: &Arguments) -> io::Result<()> {
-    let config = Config { port: arguments.port, auto_approve: arguments.auto_approve, ..Config::default() };
+    let mut config =
+        Config { port: arguments.port, auto_approve: arguments.auto_approve, ..Config::default() };
+    if let Some(seconds) = arguments.token_lifetime {
+        config.token_lifetime = Duration::from_secs(seconds);
+    }
     let description = describe_seed(&config);
     let sandbox = Sandbox::start(config)?;
     if let Some(file) = &arguments.config {
@@ -76,7 +89,25 @@ fn serve(arguments: &Arguments) -> io::Result<()> {
     out.flush()?;
     drop(out);
 
-    interruption.recv().map_err(io::Error::other)
+    interruption.recv().map_err(io::Error::other)?;
+    match &arguments.requests {
+        Some(file) => write_requests(file, &sandbox.requests()),
+        None => Ok(()),
+    }
+}
+
+fn write_requests(path: &Path, requests: &[Request]) -> io::Result<()> {
+    let file = File::create_new(path)
+        .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", path.display())))?;
+    let mut file = io::BufWriter::new(file);
+    for request in requests {
+        let Request { method, path, query, headers, form, json } = request;
+        let line = serde_json::json!({
+            "method": method, "path": path, "query": query, "headers": headers, "form": form, "json": json,
+        });
+        writeln!(file, "{line}")?;
+    }
+    file.flush()
 }
 
 /// The seed in words, each line a shell comment, so that all of the output can be evaluated.

@@ -27,7 +27,7 @@ const TEMPORARY: &str = "ASIA";
 pub(crate) fn run(context: &Context) -> CommandResult {
     let name = context.settings.profile_name();
     let profile = context.settings.profiles()?.profile(&name).unwrap_or_default();
-    let current = |asked: &Asked| profile.text(asked.key).map(str::to_owned);
+    let current = |asked: &Asked| profile.text(asked.key);
     if profile.is_empty() {
         context.ui.out(format_args!(
             "\nTip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running \
@@ -45,7 +45,7 @@ pub(crate) fn run(context: &Context) -> CommandResult {
         None => token.is_some(),
     };
     if wants_token {
-        let typed = ask(context, &SESSION_TOKEN, token.clone())?;
+        let typed = ask(context, &SESSION_TOKEN, token)?;
         keys.extend(change(&SESSION_TOKEN, token, typed.as_deref()));
     } else if token.is_some() {
         keys.push(Change::Remove { key: SESSION_TOKEN.key.to_owned() });
@@ -55,29 +55,28 @@ pub(crate) fn run(context: &Context) -> CommandResult {
         let typed = ask(context, asked, current(asked))?;
         settings.extend(change(asked, current(asked), typed.as_deref()));
     }
-    // AWS CLI leaves the profile's header in the config file even when only keys were typed.
-    let header = !keys.is_empty() && !context.settings.profiles()?.contains(&name);
+    if keys.is_empty() && settings.is_empty() {
+        return Ok(());
+    }
     if !keys.is_empty() {
         write_credentials(context, &[credentials_file_changes(&name, keys)])?;
     }
-    if !settings.is_empty() || header {
-        write_config(context, &[(SectionName::Profile(name), settings)])?;
-    }
-    Ok(())
+    // As in AWS CLI, the profile gets its header in the config file even when only keys were typed.
+    write_config(context, &[(SectionName::Profile(name), settings)])
 }
 
 /// The typed answer; none if it was empty.
-fn ask(context: &Context, asked: &Asked, current: Option<String>) -> CommandResult<Option<String>> {
+fn ask(context: &Context, asked: &Asked, current: Option<&str>) -> CommandResult<Option<String>> {
     let shown = match current {
         None => "None".to_owned(),
         Some(value) if asked.secret => Secret::from(value).masked(),
-        Some(value) => value,
+        Some(value) => value.to_owned(),
     };
     let typed = context.ui.ask_verbatim(&format!("{} [{shown}]", asked.text), asked.secret)?;
     Ok(Some(typed).filter(|typed| !typed.is_empty()))
 }
 
-fn change(asked: &Asked, current: Option<String>, typed: Option<&str>) -> Option<Change> {
-    let typed = typed.filter(|typed| current.as_deref() != Some(typed))?;
+fn change(asked: &Asked, current: Option<&str>, typed: Option<&str>) -> Option<Change> {
+    let typed = typed.filter(|typed| current != Some(typed))?;
     Some(Change::Set { key: asked.key.to_owned(), value: typed.to_owned() })
 }

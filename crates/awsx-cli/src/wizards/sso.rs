@@ -12,6 +12,7 @@ use crate::ui::Question;
 
 /// Answers given as options instead.
 #[derive(clap::Args, Clone, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "they are named for their options")]
 pub(crate) struct SessionFlags {
     /// Name of the sign-in, which several profiles can share
     #[arg(long, value_name = "NAME")]

@@ -94,7 +94,7 @@ impl Document {
         changes.iter().try_for_each(check_change)?;
         let position = match self.position(section) {
             Some(position) => position,
-            None if !changes.iter().any(Change::writes) => return Ok(()),
+            None if !changes.is_empty() && !changes.iter().any(Change::writes) => return Ok(()),
             None => {
                 check_header_reads_back(section, &header)?;
                 self.append_section(section, &header)

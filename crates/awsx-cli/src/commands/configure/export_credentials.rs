@@ -65,18 +65,15 @@ pub(crate) fn run(context: &Context, args: &ExportCredentialsArgs) -> CommandRes
 
 fn refuse_recursion(context: &Context) -> CommandResult {
     let chain = context.env().var_filled(PROFILE_CHAIN).unwrap_or_default();
-    let mut seen: Vec<&str> = chain.split(',').filter(|name| !name.is_empty()).collect();
+    let seen: Vec<&str> = chain.split(',').filter(|name| !name.is_empty()).collect();
     let profile = context.settings.profile_name();
-    let looping = seen.contains(&profile.as_str());
-    let full = seen.len() >= PROFILE_CHAIN_LIMIT;
-    seen.push(&profile);
     let path = seen.join(" -> ");
-    let message = if looping {
-        format!("Credential process resolution detected an infinite loop, profile cycle: {path}")
-    } else if full {
+    let message = if seen.len() >= PROFILE_CHAIN_LIMIT {
         format!(
             "Maximum recursive credential process resolution reached ({PROFILE_CHAIN_LIMIT}).\nProfiles seen: {path}"
         )
+    } else if seen.contains(&profile.as_str()) {
+        format!("Credential process resolution detected an infinite loop, profile cycle: {path} -> {profile}")
     } else {
         return Ok(());
     };

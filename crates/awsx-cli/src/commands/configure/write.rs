@@ -41,7 +41,7 @@ fn write(path: &Path, sections: &[(SectionName, Vec<Change>)]) -> CommandResult 
             document.update(section, changes)?;
         }
         let after = document.render().into_bytes();
-        Ok::<_, CommandError>((before != Some(&after)).then_some(after))
+        Ok::<_, CommandError>((before.unwrap_or_default() != after).then_some(after))
     })
 }
 

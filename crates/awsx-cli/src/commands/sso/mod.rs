@@ -43,6 +43,16 @@ enum Verb {
     GetRoleCredentials(get_role_credentials::GetRoleCredentialsArgs),
 }
 
+impl SsoArgs {
+    /// Whether the verb is an operation of the service, not one of the written ones.
+    pub(crate) fn is_api_operation(&self) -> bool {
+        match &self.verb {
+            None | Some(Verb::Login(_) | Verb::Logout(_) | Verb::Status(_)) => false,
+            Some(Verb::ListAccounts(_) | Verb::ListAccountRoles(_) | Verb::GetRoleCredentials(_)) => true,
+        }
+    }
+}
+
 pub(crate) fn run(context: &Context, args: &SsoArgs) -> CommandResult {
     match &args.verb {
         None => Err(usage::missing("operation")),

@@ -47,10 +47,10 @@ pub(crate) fn run(args: &DemoArgs) -> Outcome {
     Ok(())
 }
 
-/// Runs the demo without showing it; the output of each step.
+/// The output of each step of an unattended run.
 pub(crate) fn record(programs: &Programs) -> Outcome<Vec<(&'static Step, String)>> {
     let stage = Stage::set(programs, false)?;
-    STEPS.iter().map(|step| Ok((step, stage.play(step, |_| ())?))).collect()
+    STEPS.iter().map(|step| Ok((step, stage.play(step, show)?))).collect()
 }
 
 /// A home without history, and AWS to talk to.
@@ -82,10 +82,10 @@ impl Stage {
         let (status, output) = stream::run(self.command(step).stdin(Stdio::null()), show)
             .attempting(format_args!("`{}`", step.line()))?;
         if !status.success() {
-            return Err(Failure::new(format!("`{}` failed ({status})\n{output}", step.line())));
+            return Err(Failure::new(format!("`{}` failed ({status}); its output is above", step.line())));
         }
         if let Some(missing) = step.proof.iter().find(|text| !output.contains(*text)) {
-            return Err(Failure::new(format!("`{}` does not say `{missing}`\n{output}", step.line())));
+            return Err(Failure::new(format!("`{}` does not say `{missing}`", step.line())));
         }
         Ok(output)
     }

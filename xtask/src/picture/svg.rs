@@ -10,7 +10,7 @@ pub(super) enum Line {
     Output(String),
 }
 
-const COLUMNS: usize = 100;
+const COLUMNS: usize = 118;
 // Monospaced fonts are close to 0.6 em wide; `textLength` fits the others in.
 const FONT_SIZE: usize = 14;
 const LETTER_WIDTH_TENTHS: usize = 84;

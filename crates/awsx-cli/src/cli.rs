@@ -119,6 +119,11 @@ impl GlobalArgs {
 }
 
 impl Command {
+    /// Whether the profile in use may be one that the command is about to make.
+    pub(crate) fn makes_profiles(&self) -> bool {
+        matches!(self, Self::Configure(args) if args.makes_profiles())
+    }
+
     /// Whether the command is an operation of an AWS service rather than a written one.
     pub(crate) fn is_api_operation(&self) -> bool {
         match self {

@@ -13,7 +13,7 @@ use awsx_core::{Env, Secret};
 use awsx_http::{HttpClient, Options};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::cli::GlobalArgs;
+use crate::cli::{Command, GlobalArgs};
 use crate::error::{CommandError, CommandResult, Kind};
 use crate::ui::Ui;
 
@@ -26,8 +26,9 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(env: Env, ui: Ui, globals: GlobalArgs) -> Self {
+    pub(crate) fn new(env: Env, ui: Ui, globals: GlobalArgs, command: &Command) -> Self {
         let settings = Settings::new(env, globals.as_flags());
+        let settings = if command.makes_profiles() { settings.for_new_profile() } else { settings };
         Self { settings, globals, ui, http: OnceCell::new(), runtime: OnceCell::new() }
     }
 

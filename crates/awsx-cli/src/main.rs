@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         Ok(parsed) => parsed,
         Err(stop) => return stop.report(&Settings::new(env, usage::flags_of(&arguments)), ui),
     };
-    let context = Context::new(env, ui, parsed.global);
+    let context = Context::new(env, ui, parsed.global, &parsed.command);
     if context.globals.debug {
         debug::show();
     }

@@ -72,6 +72,18 @@ impl CallError {
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
+        Self::with_details(operation, error, &[])
+    }
+
+    /// The same for a service whose errors, JSON objects, have these further members, in model order.
+    pub fn with_details<E>(
+        operation: &'static str,
+        error: SdkError<E, HttpResponse>,
+        members: &[&'static str],
+    ) -> Self
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
         match error {
             SdkError::ServiceError(failure) => {
                 let raw = failure.raw();
@@ -82,7 +94,7 @@ impl CallError {
                     operation,
                     code: metadata.code().map_or_else(|| status.to_string(), str::to_owned),
                     message: metadata.message().unwrap_or_default().to_owned(),
-                    details: Vec::new(),
+                    details: details_of(raw, members),
                     status,
                     retries,
                 })
@@ -110,6 +122,12 @@ impl CallError {
     pub fn is(&self, code: &str) -> bool {
         self.service().is_some_and(|error| error.code == code)
     }
+}
+
+fn details_of(answer: &HttpResponse, members: &[&'static str]) -> Vec<(&'static str, String)> {
+    let parsed = || serde_json::from_slice::<serde_json::Value>(answer.body().bytes()?).ok();
+    let Some(body) = (!members.is_empty()).then(parsed).flatten() else { return Vec::new() };
+    members.iter().filter_map(|&name| Some((name, body.get(name)?.as_str()?.to_owned()))).collect()
 }
 
 /// The SDK wraps its causes several times over; the last one says what happened.

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use aws_sdk_ssooidc::Client;
 use aws_sdk_ssooidc::operation::create_token::CreateTokenOutput;
-use awsx_http::CallError;
 use tokio::time::Instant;
 
 use super::registration::{self, Purpose, Registration};
 use super::token::TokenFile;
-use super::{SignInPrompt, SsoConfig, SsoError, token_cache};
+use super::{SignInPrompt, SsoConfig, SsoError, oidc_error, token_cache};
 use crate::{AuthError, Clients};
 
 /// What the person needs to approve the sign-in.
@@ -47,7 +46,7 @@ pub(super) async fn sign_in(
         .start_url(start_url)
         .send()
         .await
-        .map_err(|error| CallError::of("StartDeviceAuthorization", error))?;
+        .map_err(|error| oidc_error("StartDeviceAuthorization", error))?;
 
     let seconds = |given: i32, default| match u64::try_from(given) {
         Ok(given @ 1..) => Duration::from_secs(given),
@@ -119,6 +118,6 @@ async fn fetch_token(
     {
         Err(SsoError::SignInExpired.into())
     } else {
-        Err(CallError::of("CreateToken", error).into())
+        Err(oidc_error("CreateToken", error).into())
     }
 }

@@ -27,8 +27,22 @@ pub use role_credentials::{RoleRef, fetch_role_credentials};
 pub use start_url::{ResolvedUrl, is_valid_endpoint_url, resolve_start_url, try_resolve_start_url};
 pub use token::{Token, TokenState, read_state, resolve_token};
 
+use std::error::Error;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use awsx_core::Env;
 use awsx_core::store::json_cache::JsonCache;
+use awsx_http::CallError;
+
+/// A failed call of SSO OIDC, with the members that its errors have.
+fn oidc_error<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> CallError
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    CallError::with_details(operation, error, &["error", "reason", "error_description"])
+}
 
 /// Tokens and registrations.
 pub(crate) fn token_cache(env: &Env) -> JsonCache {

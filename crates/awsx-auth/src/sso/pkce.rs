@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::callback::Callback;
 use super::registration::{self, Purpose};
 use super::token::TokenFile;
-use super::{SignInPrompt, SsoConfig, SsoError, token_cache};
+use super::{SignInPrompt, SsoConfig, SsoError, oidc_error, token_cache};
 use crate::{AuthError, Clients};
 
 pub(super) async fn sign_in(
@@ -54,7 +54,7 @@ pub(super) async fn sign_in(
         .code(code.expose())
         .send()
         .await
-        .map_err(|error| CallError::of("CreateToken", error))?;
+        .map_err(|error| oidc_error("CreateToken", error))?;
     Ok(TokenFile::of(sso, &registration, answer, env.now()))
 }
 

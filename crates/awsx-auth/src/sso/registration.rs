@@ -4,12 +4,11 @@ use aws_sdk_ssooidc::Client;
 use awsx_core::store::hash::{self, JsonLayout};
 use awsx_core::store::json_cache::JsonCache;
 use awsx_core::{Env, Secret, timestamp};
-use awsx_http::CallError;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::{DEFAULT_SCOPE, SsoConfig};
+use super::{DEFAULT_SCOPE, SsoConfig, oidc_error};
 use crate::AuthError;
 use crate::credentials::RENEW_BEFORE;
 
@@ -92,7 +91,7 @@ async fn fetch(
         .set_grant_types(grant_types.clone())
         .send()
         .await
-        .map_err(|error| CallError::of("RegisterClient", error))?;
+        .map_err(|error| oidc_error("RegisterClient", error))?;
     let expires_at =
         OffsetDateTime::from_unix_timestamp(answer.client_secret_expires_at).unwrap_or_else(|_| env.now());
     Ok(Registration {

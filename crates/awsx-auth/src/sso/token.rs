@@ -4,12 +4,11 @@ use aws_sdk_ssooidc::operation::create_token::CreateTokenOutput;
 use awsx_core::settings::Settings;
 use awsx_core::store::hash;
 use awsx_core::{Env, Secret, timestamp};
-use awsx_http::CallError;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use super::registration::Registration;
-use super::{SsoConfig, SsoError, token_cache};
+use super::{SsoConfig, SsoError, oidc_error, token_cache};
 use crate::credentials::RENEW_BEFORE;
 use crate::locked::lock;
 use crate::{AuthError, Clients};
@@ -129,7 +128,7 @@ async fn refresh(
         .refresh_token(parts.refresh_token.expose())
         .send()
         .await
-        .map_err(|error| CallError::of("CreateToken", error))?;
+        .map_err(|error| oidc_error("CreateToken", error))?;
     let registration = Registration {
         client_id: parts.client_id.to_owned(),
         client_secret: parts.client_secret.clone(),

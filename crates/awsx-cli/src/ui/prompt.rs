@@ -127,6 +127,9 @@ impl Ui {
         keys: &[&str],
     ) -> CommandResult<usize> {
         if self.is_interactive() {
+            // A line that wraps would confuse the redrawing.
+            let room = self.width().saturating_sub(4);
+            let labels = labels.iter().map(|label| console::truncate_str(label, room, "..."));
             let picked = FuzzySelect::new()
                 .with_prompt("Type to filter")
                 .items(labels)

@@ -57,6 +57,8 @@ pub enum SettingsError {
 pub struct Settings {
     env: Env,
     flags: BTreeMap<&'static str, String>,
+    /// Whether a named profile need not exist: it is about to be made.
+    profile_may_be_new: bool,
     profiles: OnceLock<Profiles>,
     scoped: OnceLock<Properties>,
 }
@@ -64,7 +66,20 @@ pub struct Settings {
 impl Settings {
     /// Settings from the environment, the user's files and the given flags: pairs of flag (`--region`) and value.
     pub fn new(env: Env, flags: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Self { env, flags: flags.into_iter().collect(), profiles: OnceLock::new(), scoped: OnceLock::new() }
+        Self {
+            env,
+            flags: flags.into_iter().collect(),
+            profile_may_be_new: false,
+            profiles: OnceLock::new(),
+            scoped: OnceLock::new(),
+        }
+    }
+
+    /// The same for a command that makes profiles: a named one that does not exist is an empty one.
+    #[must_use]
+    pub fn for_new_profile(mut self) -> Self {
+        self.profile_may_be_new = true;
+        self
     }
 
     /// The process's surroundings.
@@ -101,6 +116,7 @@ impl Settings {
         let properties = match (profiles.profile(&self.profile_name()), self.named_profile()) {
             (Some(properties), _) => properties,
             (None, None) => Properties::default(),
+            (None, Some(_)) if self.profile_may_be_new => Properties::default(),
             (None, Some(named)) => return Err(ProfileError::NotFound(named.value)),
         };
         Ok(self.scoped.get_or_init(|| properties))
@@ -190,6 +206,7 @@ mod tests {
         let named = |name: &str| Settings::new(Env::of(variables.clone()), [("--profile", name.to_owned())]);
         assert!(named("").scoped().unwrap().is_empty());
         assert_eq!(named("dev").scoped().unwrap().text("region"), Some("r"));
+        assert!(named("nope").for_new_profile().scoped().unwrap().is_empty());
         assert_eq!(
             named("nope").scoped().unwrap_err().to_string(),
             "The config profile (nope) could not be found"

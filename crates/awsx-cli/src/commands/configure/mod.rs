@@ -52,6 +52,13 @@ enum Verb {
     ExportCredentials(export_credentials::ExportCredentialsArgs),
 }
 
+impl ConfigureArgs {
+    /// Whether the profile in use may be one that the command is about to make.
+    pub(crate) fn makes_profiles(&self) -> bool {
+        matches!(self.verb, None | Some(Verb::Set(_) | Verb::Import(_) | Verb::Sso(_) | Verb::SsoSession(_)))
+    }
+}
+
 pub(crate) fn run(context: &Context, args: &ConfigureArgs) -> CommandResult {
     match &args.verb {
         None => wizards::configure::run(context),

@@ -41,11 +41,10 @@ pub(crate) fn run(context: &Context, args: &SsoArgs) -> CommandResult {
     let clients = context.clients()?;
     context.block_on(async {
         let session = wizard::ask_session(context, &clients, &args.session).await?;
-        let finished = finish(context, &clients, args, &session).await;
-        if finished.is_err() {
-            keep_answers(context, &session)?;
+        match finish(context, &clients, args, &session).await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(keep_answers(context, &session, error)),
         }
-        finished
     })
 }
 
@@ -204,15 +203,16 @@ pub(super) fn session_section(session: &Session) -> Option<(SectionName, Vec<Cha
 }
 
 /// When a later step fails, what was answered is in the file, and the next run need not ask for it.
-fn keep_answers(context: &Context, session: &Session) -> CommandResult {
-    let Some(section) = session_section(session) else { return Ok(()) };
-    write_config(context, &[section])?;
+fn keep_answers(context: &Context, session: &Session, error: CommandError) -> CommandError {
+    let Some(section) = session_section(session) else { return error };
     let name = session.sso.session.as_deref().unwrap_or_default();
-    context.ui.err(format_args!(
-        "\nYour answers are kept in [sso-session {name}]; `awsx configure sso --sso-session-name {name}` goes on from \
-         there.\n"
-    ));
-    Ok(())
+    match write_config(context, &[section]) {
+        Ok(()) => error.with_hint(format!(
+            "your answers are kept; `awsx configure sso --sso-session-name {name}` goes on from there"
+        )),
+        // The first error is the one to tell.
+        Err(_) => error,
+    }
 }
 
 fn say_how_to_use(context: &Context, name: &str, has_role: bool) -> CommandResult {

@@ -47,7 +47,7 @@ pub(crate) struct GlobalArgs {
     /// How to show results
     #[arg(long, global = true, value_parser = ["json", "text", "table", "yaml", "yaml-stream", "off"])]
     pub(crate) output: Option<String>,
-    /// Filter results with a `JMESPath` expression
+    /// Filter results with a JMESPath expression
     #[arg(long, global = true, value_name = "JMESPATH")]
     pub(crate) query: Option<String>,
     /// Use this profile's settings and credentials
@@ -137,16 +137,10 @@ impl Command {
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Set up profiles, sessions and settings
     Configure(configure::ConfigureArgs),
-    /// Sign in with IAM Identity Center, and out
     Sso(sso::SsoArgs),
-    /// Ask Security Token Service
     Sts(sts::StsArgs),
-    /// Work with S3 buckets and objects
     S3(s3::S3Args),
-    /// Print a URL that signs in to the AWS console
     ConsoleUrl(console_url::ConsoleUrlArgs),
-    /// Print a shell's completion script
     Completion(completion::CompletionArgs),
 }

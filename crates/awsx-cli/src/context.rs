@@ -88,7 +88,7 @@ impl Context {
         self.credentials().await?.ok_or_else(|| {
             CommandError::new(
                 Kind::NoCredentials,
-                "Unable to locate credentials. You can configure credentials by running \"awsx login\".",
+                "Unable to locate credentials. You can configure credentials by running \"aws login\".",
             )
             .with_hint(
                 "run `awsx configure sso` for IAM Identity Center, or `awsx configure` for access keys",

@@ -89,8 +89,7 @@ fn classify(error: &(dyn Error + 'static)) -> Failure {
                 failure = Failure::Connect;
             }
         } else if let Some(io) = cause.downcast_ref::<io::Error>() {
-            // rustls hides its error inside an io::Error, which `source()` steps over.
-            if io.get_ref().is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some()) {
+            if holds_tls_error(io) {
                 return Failure::Tls;
             }
             if io.kind() == io::ErrorKind::TimedOut && failure == Failure::Closed {
@@ -99,6 +98,12 @@ fn classify(error: &(dyn Error + 'static)) -> Failure {
         }
     }
     failure
+}
+
+/// rustls hands its errors on inside I/O errors, nested even, where `source()` does not see them.
+fn holds_tls_error(error: &io::Error) -> bool {
+    let Some(inner) = error.get_ref() else { return false };
+    inner.is::<rustls::Error>() || inner.downcast_ref::<io::Error>().is_some_and(holds_tls_error)
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

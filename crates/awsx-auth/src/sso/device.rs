@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use aws_sdk_ssooidc::Client;
 use aws_sdk_ssooidc::operation::create_token::CreateTokenOutput;
+use aws_sdk_ssooidc::operation::start_device_authorization::StartDeviceAuthorizationOutput;
+use awsx_http::CallError;
 use tokio::time::Instant;
 
 use super::registration::{self, Purpose, Registration};
@@ -37,16 +39,16 @@ pub(super) async fn sign_in(
 ) -> Result<TokenFile, AuthError> {
     let env = clients.env();
     let client = clients.oidc(&sso.region)?;
-    let registration =
-        registration::register(env, &token_cache(env), &client, sso, Purpose::DeviceCode).await?;
-    let pending = client
-        .start_device_authorization()
-        .client_id(&registration.client_id)
-        .client_secret(registration.client_secret.expose())
-        .start_url(start_url)
-        .send()
-        .await
-        .map_err(|error| oidc_error("StartDeviceAuthorization", error))?;
+    let cache = token_cache(env);
+    let mut registration = registration::resolve(env, &cache, &client, sso, Purpose::DeviceCode).await?;
+    let pending = match start(&client, &registration, start_url).await {
+        // The stored one was made for another way to sign in, or the service has forgotten it.
+        Err(error) if error.is("UnauthorizedClientException") || error.is("InvalidClientException") => {
+            registration = registration::register(env, &cache, &client, sso, Purpose::DeviceCode).await?;
+            start(&client, &registration, start_url).await?
+        }
+        started => started?,
+    };
 
     let seconds = |given: i32, default| match u64::try_from(given) {
         Ok(given @ 1..) => Duration::from_secs(given),
@@ -79,6 +81,21 @@ pub(super) async fn sign_in(
         tokio::time::sleep(interval).await;
         poll = fetch_token(&client, &registration, &device_code).await?;
     }
+}
+
+async fn start(
+    client: &Client,
+    registration: &Registration,
+    start_url: &str,
+) -> Result<StartDeviceAuthorizationOutput, CallError> {
+    client
+        .start_device_authorization()
+        .client_id(&registration.client_id)
+        .client_secret(registration.client_secret.expose())
+        .start_url(start_url)
+        .send()
+        .await
+        .map_err(|error| oidc_error("StartDeviceAuthorization", error))
 }
 
 enum Poll {

@@ -26,7 +26,7 @@ pub(super) async fn sign_in(
     let callback = Callback::bind().await.map_err(SsoError::CallbackUnavailable)?;
     let client = clients.oidc(&sso.region)?;
     let purpose = Purpose::AuthorizationCode { issuer_url };
-    let registration = registration::register(env, &token_cache(env), &client, sso, purpose).await?;
+    let registration = registration::resolve(env, &token_cache(env), &client, sso, purpose).await?;
 
     let verifier = Verifier::random();
     let state = Uuid::new_v4().to_string();

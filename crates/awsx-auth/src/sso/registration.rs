@@ -37,7 +37,7 @@ const REGISTERED_REDIRECT: &str = "http://127.0.0.1/oauth/callback";
 const CODE_GRANTS: [&str; 2] = ["authorization_code", "refresh_token"];
 
 /// A registration that fits: the stored one if it lasts, else a new one.
-pub(super) async fn register(
+pub(super) async fn resolve(
     env: &Env,
     cache: &JsonCache,
     client: &Client,
@@ -50,8 +50,19 @@ pub(super) async fn register(
     {
         return Ok(stored);
     }
+    register(env, cache, client, sso, purpose).await
+}
+
+/// A new registration, stored over the old one.
+pub(super) async fn register(
+    env: &Env,
+    cache: &JsonCache,
+    client: &Client,
+    sso: &SsoConfig,
+    purpose: Purpose<'_>,
+) -> Result<Registration, AuthError> {
     let registration = fetch(env, client, sso, purpose).await?;
-    cache.write(&name, &registration)?;
+    cache.write(&file_name(sso), &registration)?;
     Ok(registration)
 }
 

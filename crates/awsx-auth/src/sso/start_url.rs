@@ -56,7 +56,7 @@ pub async fn resolve_start_url(
     if is_owned_by_aws(host) {
         let region = region.ok_or_else(|| {
             SsoError::StartUrl(
-                "Missing required configuration: sso_region. Please run 'aws configure sso' to set it."
+                "Missing required configuration: sso_region. Please run 'awsx configure sso' to set it."
                     .to_owned(),
             )
         })?;

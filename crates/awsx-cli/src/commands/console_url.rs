@@ -30,7 +30,7 @@ pub(crate) struct ConsoleUrlArgs {
     /// Where the console sends people whose session is over
     #[arg(long, value_name = "URL")]
     issuer: Option<String>,
-    /// Name of the role session, which the console and `CloudTrail` show
+    /// Name of the role session, which the console and CloudTrail show
     #[arg(long, value_name = "NAME", requires = "role_arn")]
     role_session_name: Option<String>,
     /// Where sign-in tokens come from, instead of the partition's own address

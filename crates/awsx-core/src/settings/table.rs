@@ -100,10 +100,6 @@ settings! {
         default: Some("enhanced"),
         help: "How errors are shown: enhanced, legacy, json, yaml, text or table.",
     }
-    TIMESTAMP_FORMAT = "cli_timestamp_format" {
-        config_key: Some("cli_timestamp_format"), default: Some("iso8601"),
-        help: "How times are shown: iso8601, or wire for the service's own text.",
-    }
     APP_ID = "sdk_ua_app_id" {
         variables: &["AWS_SDK_UA_APP_ID"], config_key: Some("sdk_ua_app_id"),
         help: "A name to add to the User-Agent header.",

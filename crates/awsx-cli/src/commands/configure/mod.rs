@@ -34,21 +34,13 @@ pub(crate) struct ConfigureArgs {
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    /// Show the settings in use and where they come from
     List(list::ListArgs),
-    /// Print a value from the files
     Get(get::GetArgs),
-    /// Write a value to the files
     Set(set::SetArgs),
-    /// Take profiles over from the console's CSV file of access keys
     Import(import::ImportArgs),
-    /// Print the names of all profiles
     ListProfiles(list_profiles::ListProfilesArgs),
-    /// Set up a profile that signs in with IAM Identity Center
     Sso(sso::SsoArgs),
-    /// Set up a sign-in that profiles can share
     SsoSession(sso_session::SsoSessionArgs),
-    /// Print the credentials in use for another program
     ExportCredentials(export_credentials::ExportCredentialsArgs),
 }
 

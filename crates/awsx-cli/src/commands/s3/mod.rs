@@ -17,7 +17,6 @@ pub(crate) struct S3Args {
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    /// List buckets, or what is in one
     Ls(ls::LsArgs),
 }
 

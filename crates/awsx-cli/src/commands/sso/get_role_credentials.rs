@@ -1,6 +1,7 @@
 //! `sso get-role-credentials`: the API operation.
 
 use aws_sdk_sso::Client;
+use awsx_core::Secret;
 use awsx_http::CallError;
 use awsx_output::Value;
 
@@ -22,7 +23,7 @@ pub(crate) struct GetRoleCredentialsArgs {
     account_id: String,
     /// The access token of a sign-in
     #[arg(long, value_name = "TOKEN")]
-    access_token: String,
+    access_token: Secret<String>,
 }
 
 pub(crate) fn run(context: &Context, args: &GetRoleCredentialsArgs) -> CommandResult {
@@ -32,7 +33,7 @@ pub(crate) fn run(context: &Context, args: &GetRoleCredentialsArgs) -> CommandRe
         .get_role_credentials()
         .role_name(&args.role_name)
         .account_id(&args.account_id)
-        .access_token(&args.access_token);
+        .access_token(args.access_token.expose());
     let answer =
         context.block_on(request.send()).map_err(|error| CallError::of("GetRoleCredentials", error))?;
     let credentials = answer.role_credentials.map(|keys| {

@@ -1,6 +1,7 @@
 //! `sso list-account-roles`: the API operation.
 
 use aws_sdk_sso::Client;
+use awsx_core::Secret;
 use awsx_http::CallError;
 use awsx_output::Value;
 
@@ -15,7 +16,7 @@ use crate::output::{self, Output};
 pub(crate) struct ListAccountRolesArgs {
     /// The access token of a sign-in
     #[arg(long, value_name = "TOKEN")]
-    access_token: String,
+    access_token: Secret<String>,
     /// The account, twelve digits
     #[arg(long, value_name = "ID")]
     account_id: String,
@@ -24,7 +25,8 @@ pub(crate) struct ListAccountRolesArgs {
 pub(crate) fn run(context: &Context, args: &ListAccountRolesArgs) -> CommandResult {
     let output = Output::of(context)?;
     let client = Client::new(&context.unsigned_sdk_config("SSO")?);
-    let request = client.list_account_roles().access_token(&args.access_token).account_id(&args.account_id);
+    let request =
+        client.list_account_roles().access_token(args.access_token.expose()).account_id(&args.account_id);
     let roles = context.block_on(async {
         let mut pages = request.into_paginator().items().send();
         let mut roles = Vec::new();

@@ -1,6 +1,7 @@
 //! `sso list-accounts`: the API operation.
 
 use aws_sdk_sso::Client;
+use awsx_core::Secret;
 use awsx_http::CallError;
 use awsx_output::Value;
 
@@ -14,7 +15,7 @@ use crate::output::{self, Output};
 pub(crate) struct ListAccountsArgs {
     /// The access token of a sign-in
     #[arg(long, value_name = "TOKEN")]
-    access_token: String,
+    access_token: Secret<String>,
 }
 
 pub(crate) fn run(context: &Context, args: &ListAccountsArgs) -> CommandResult {
@@ -22,7 +23,7 @@ pub(crate) fn run(context: &Context, args: &ListAccountsArgs) -> CommandResult {
     let client = Client::new(&context.unsigned_sdk_config("SSO")?);
     let accounts = context.block_on(async {
         let mut pages =
-            client.list_accounts().access_token(&args.access_token).into_paginator().items().send();
+            client.list_accounts().access_token(args.access_token.expose()).into_paginator().items().send();
         let mut accounts = Vec::new();
         while let Some(account) = pages.next().await {
             let account = account.map_err(|error| CallError::of("ListAccounts", error))?;

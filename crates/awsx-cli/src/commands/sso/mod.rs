@@ -29,17 +29,11 @@ pub(crate) struct SsoArgs {
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    /// Sign in to a session or a profile
     Login(login::LoginArgs),
-    /// Sign out
     Logout(logout::LogoutArgs),
-    /// Show which sessions are signed in, and until when
     Status(status::StatusArgs),
-    /// List the accounts that an access token opens
     ListAccounts(list_accounts::ListAccountsArgs),
-    /// List the roles that an access token opens in an account
     ListAccountRoles(list_account_roles::ListAccountRolesArgs),
-    /// Get a role's temporary credentials for an access token
     GetRoleCredentials(get_role_credentials::GetRoleCredentialsArgs),
 }
 

@@ -18,7 +18,6 @@ pub(crate) struct StsArgs {
 
 #[derive(Subcommand, Debug)]
 enum Verb {
-    /// Show whose credentials are in use
     GetCallerIdentity(get_caller_identity::GetCallerIdentityArgs),
 }
 

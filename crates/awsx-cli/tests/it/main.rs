@@ -1,0 +1,4 @@
+//! The binary as people and scripts meet it: exit code, stdout, stderr, files. One file per noun.
+
+mod help;
+mod support;

@@ -1,0 +1,21 @@
+//! What every test stands on: a home folder and an environment of its own, the sandbox for AWS, and a look at
+//! everything that is printed for secrets that should not be there.
+
+pub(crate) mod http;
+mod run;
+mod secrets;
+mod sso;
+#[cfg(unix)]
+mod terminal;
+mod test_env;
+
+pub(crate) use run::{Run, Running};
+pub(crate) use sso::{CORP, DEVELOPER, approving, authorize_url, device_url, token_file};
+#[cfg(unix)]
+pub(crate) use terminal::Terminal;
+pub(crate) use test_env::TestEnv;
+#[cfg(unix)]
+pub(crate) use test_env::mode_of;
+
+/// How long anything may take before the test fails: far more than it does on a slow machine.
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);

@@ -1,4 +1,5 @@
 //! The binary as people and scripts meet it: exit code, stdout, stderr, files. One file per noun.
 
+mod configure;
 mod help;
 mod support;

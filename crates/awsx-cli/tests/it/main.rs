@@ -3,4 +3,5 @@
 mod configure;
 mod configure_killed;
 mod help;
+mod identity;
 mod support;

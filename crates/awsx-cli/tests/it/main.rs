@@ -4,4 +4,5 @@ mod configure;
 mod configure_killed;
 mod help;
 mod identity;
+mod s3;
 mod support;

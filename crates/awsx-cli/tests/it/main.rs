@@ -2,6 +2,7 @@
 
 mod configure;
 mod configure_killed;
+mod console_url;
 mod help;
 mod identity;
 mod s3;

@@ -6,4 +6,5 @@ mod console_url;
 mod help;
 mod identity;
 mod s3;
+mod sso;
 mod support;

@@ -5,6 +5,7 @@ mod configure_killed;
 mod console_url;
 mod help;
 mod identity;
+mod races;
 mod s3;
 mod sso;
 mod support;

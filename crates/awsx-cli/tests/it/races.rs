@@ -1,0 +1,152 @@
+//! Many processes at once, and some that are killed: one of them works, none fails.
+
+use std::fs::{File, TryLockError};
+use std::process::{Child, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use awsx_sandbox::{Account, Config, browser};
+
+use crate::support::{CORP, DEVELOPER, PATIENCE, TestEnv, approving, authorize_url, token_file};
+
+/// Starts `awsx` once for each list of words, all before the first is waited for.
+fn run_all(env: &TestEnv, words: impl IntoIterator<Item = String>) -> Vec<Output> {
+    let start = |words: String| -> Child {
+        let mut command = env.command(&words.split_whitespace().collect::<Vec<_>>());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let children: Vec<Child> = words.into_iter().map(start).collect();
+    children.into_iter().map(|child| child.wait_with_output().unwrap()).collect()
+}
+
+/// What they all printed, if all went well and printed the same.
+#[track_caller]
+fn same_output(outputs: &[Output]) -> &str {
+    for output in outputs {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.stdout, outputs[0].stdout);
+    }
+    str::from_utf8(&outputs[0].stdout).unwrap()
+}
+
+#[test]
+fn sixty_four_processes_renew_a_token_once() {
+    let env = TestEnv::with_sandbox(approving()).config(DEVELOPER).sign_in();
+    env.expire_token("corp");
+    env.sandbox().clear_requests();
+    let words = "sts get-caller-identity --profile dev --query Arn --output text";
+    let outputs = run_all(&env, (0..64).map(|_| words.to_owned()));
+    let arn = same_output(&outputs);
+    assert!(arn.starts_with("arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Developer_"), "{arn}");
+    assert_eq!(env.count_grants("refresh_token"), 1);
+    assert_eq!(env.count_requests("GET", "/federation/credentials"), 1);
+}
+
+/// Each takes another role, so nothing but the token makes them wait for each other.
+#[test]
+fn a_token_is_renewed_once_for_many_profiles_too() {
+    let id = |number: usize| format!("{:012}", 100_000_000_000 + number);
+    let accounts = (0..24).map(|number| Account {
+        id: id(number),
+        name: format!("Account {number}"),
+        email: String::new(),
+        roles: vec!["ReadOnly".to_owned()],
+    });
+    let mut config = CORP.to_owned();
+    for number in 0..24 {
+        let account = id(number);
+        config += &format!(
+            "[profile p{number}]\nsso_session = corp\nsso_account_id = {account}\nsso_role_name = ReadOnly\nregion = us-east-1\n"
+        );
+    }
+    let sandbox = Config { accounts: accounts.collect(), ..approving() };
+    let env = TestEnv::with_sandbox(sandbox).config(&config).sign_in();
+    env.expire_token("corp");
+    env.sandbox().clear_requests();
+    let words = |number| format!("sts get-caller-identity --profile p{number} --query Account --output text");
+    for (number, output) in run_all(&env, (0..24).map(words)).iter().enumerate() {
+        assert_eq!(same_output(std::slice::from_ref(output)).trim(), id(number));
+    }
+    assert_eq!(env.count_grants("refresh_token"), 1);
+}
+
+#[test]
+fn role_credentials_are_fetched_once_by_thirty_two() {
+    let env = TestEnv::with_sandbox(approving()).config(DEVELOPER).sign_in();
+    let outputs = run_all(&env, (0..32).map(|_| "configure export-credentials --profile dev".to_owned()));
+    assert!(same_output(&outputs).contains("\"SessionToken\""));
+    assert_eq!(env.count_requests("GET", "/federation/credentials"), 1);
+}
+
+/// Waits until another process holds the lock of a file.
+fn wait_for_lock_on(env: &TestEnv, file: &str) {
+    let start = Instant::now();
+    let path = env.path(&format!("{file}.lock"));
+    loop {
+        // Given back at once, if it is free.
+        let taken =
+            File::open(&path).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)));
+        if taken {
+            return;
+        }
+        assert!(start.elapsed() < PATIENCE, "nobody locks {}", path.display());
+        sleep(Duration::from_millis(2));
+    }
+}
+
+/// The refresh token serves more than once here: the service may have answered the one that is killed.
+#[test]
+fn a_renewal_that_is_killed_is_taken_over() {
+    let config = Config { delay: Duration::from_millis(700), rotate_refresh: false, ..approving() };
+    let env = TestEnv::with_sandbox(config).config(DEVELOPER).sign_in();
+    env.expire_token("corp");
+    env.sandbox().clear_requests();
+    let words = "sts get-caller-identity --profile dev --query Arn --output text";
+    let holder = env.start(words);
+    wait_for_lock_on(&env, &token_file("corp"));
+    let waiting = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| run_all(&env, (0..64).map(|_| words.to_owned())));
+        holder.kill();
+        waiting.join().unwrap()
+    });
+    let arn = same_output(&waiting);
+    assert!(arn.starts_with("arn:aws:sts::111122223333:assumed-role/"), "{arn}");
+    let renewals = env.count_grants("refresh_token");
+    assert!((1..=2).contains(&renewals), "{renewals}");
+    assert_eq!(env.count_requests("GET", "/federation/credentials"), 1);
+}
+
+#[test]
+fn two_sign_ins_to_one_session_ask_the_person_once() {
+    let env = TestEnv::with_sandbox(Config::default()).config(CORP);
+    let words = "sso login --sso-session corp --no-browser";
+    let first = env.start(words);
+    let url = first.wait_for_stdout(authorize_url);
+    let second = env.start(words);
+    second.wait_for_stderr("Another process is signing in to corp");
+    browser::open_and_approve(&url).unwrap();
+    let (first, second) = (first.finish(), second.finish());
+    assert_eq!(first.code, 0, "{first}");
+    insta::assert_snapshot!(second, @"
+    exit: 0
+    ----- stdout -----
+    Successfully logged into Start URL: https://sandbox.awsapps.com/start
+    ----- stderr -----
+    Another process is signing in to corp; waiting for it.
+    ");
+    assert_eq!(env.count_grants("authorization_code"), 1);
+}
+
+#[test]
+fn a_sign_in_that_is_killed_leaves_its_place_to_the_next() {
+    let env = TestEnv::with_sandbox(Config::default()).config(CORP);
+    let words = "sso login --sso-session corp --no-browser";
+    let first = env.start(words);
+    first.wait_for_stdout(authorize_url);
+    let second = env.start(words);
+    second.wait_for_stderr("Another process is signing in to corp");
+    first.kill();
+    browser::open_and_approve(&second.wait_for_stdout(authorize_url)).unwrap();
+    let second = second.finish();
+    assert_eq!(second.code, 0, "{second}");
+}

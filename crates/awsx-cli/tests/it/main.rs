@@ -1,5 +1,6 @@
 //! The binary as people and scripts meet it: exit code, stdout, stderr, files. One file per noun.
 
+mod callback;
 mod configure;
 mod configure_killed;
 mod console_url;

@@ -3,6 +3,7 @@
 mod callback;
 mod configure;
 mod configure_killed;
+mod configure_sso;
 mod console_url;
 mod help;
 mod identity;

@@ -4,6 +4,8 @@ mod callback;
 mod configure;
 mod configure_killed;
 mod configure_sso;
+#[cfg(unix)]
+mod configure_terminal;
 mod console_url;
 mod help;
 mod identity;

@@ -2,13 +2,15 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::failure::{Attempting, Failure, Outcome};
 
 /// Stops when dropped.
 pub(crate) struct Sandbox {
     child: Child,
+    /// Open as long as it runs: it says more than is read here, and would end on a closed pipe
+    said: BufReader<ChildStdout>,
     /// The variables that turn a client to it
     pub(crate) environment: Vec<(String, String)>,
 }
@@ -24,21 +26,26 @@ impl Sandbox {
             .spawn()
             .attempting(format_args!("could not start `{}`", program.display()))?;
         let said = BufReader::new(child.stdout.take().expect("its output is piped"));
-        let mut sandbox = Self { child, environment: Vec::new() };
-        // It listens before it speaks, and the first line that exports nothing ends the variables.
-        for line in said.lines() {
-            let line = line.attempting("could not read what the sandbox says")?;
-            let Some((name, value)) = line.strip_prefix("export ").and_then(|line| line.split_once('='))
-            else {
-                break;
-            };
-            sandbox.environment.push((name.to_owned(), value.to_owned()));
-        }
+        let mut sandbox = Self { child, said, environment: Vec::new() };
+        sandbox.environment = read_environment(&mut sandbox.said)?;
         if sandbox.environment.is_empty() {
             return Err(Failure::new("the sandbox ended without a word"));
         }
         Ok(sandbox)
     }
+}
+
+/// It listens before it speaks, and the first line that exports nothing ends the variables.
+fn read_environment(said: &mut impl BufRead) -> Outcome<Vec<(String, String)>> {
+    let mut environment = Vec::new();
+    for line in said.lines() {
+        let line = line.attempting("could not read what the sandbox says")?;
+        let Some((name, value)) = line.strip_prefix("export ").and_then(|line| line.split_once('=')) else {
+            break;
+        };
+        environment.push((name.to_owned(), value.to_owned()));
+    }
+    Ok(environment)
 }
 
 impl Drop for Sandbox {

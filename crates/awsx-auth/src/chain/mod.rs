@@ -9,4 +9,4 @@ mod plan;
 
 pub use error::ChainError;
 pub use execute::{MfaPrompt, resolve};
-pub use plan::{Link, StaticKeys, plan};
+pub use plan::{Link, StaticKeys, plan, plan_profile};

@@ -58,14 +58,34 @@ pub fn plan(settings: &Settings) -> Result<Option<Link>, AuthError> {
     if !by_flag && let Some(keys) = environment_keys(settings.env())? {
         return Ok(Some(Link::Static(keys)));
     }
+    plan_profile(settings, &settings.profile_name())
+}
+
+/// The link that a profile configures, whatever the environment holds.
+pub fn plan_profile(settings: &Settings, name: &str) -> Result<Option<Link>, AuthError> {
     let profiles = settings.profiles()?;
-    let name = settings.profile_name();
-    match profiles.profile(&name) {
-        Some(profile) => {
-            let planner = Planner { settings, profiles };
-            planner.profile(&name, &profile, &mut Vec::new())
-        }
+    match profiles.profile(name) {
+        Some(profile) => Planner { settings, profiles }.profile(name, &profile, &mut Vec::new()),
         None => Ok(None),
+    }
+}
+
+impl Link {
+    /// The link at the bottom, whose keys the others build on.
+    pub fn root(&self) -> &Self {
+        match self {
+            Self::AssumeRole { source, .. } => source.root(),
+            Self::Static(_) | Self::Sso { .. } => self,
+        }
+    }
+
+    /// The file under `~/.aws/cli/cache` that holds this link's keys, if it is one that is kept.
+    pub fn cache_file(&self) -> Option<String> {
+        match self {
+            Self::Static(_) => None,
+            Self::Sso { sso, role } => Some(role.file_name(sso)),
+            Self::AssumeRole { role, .. } => Some(role.file_name()),
+        }
     }
 }
 

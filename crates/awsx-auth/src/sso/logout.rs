@@ -5,9 +5,9 @@ use awsx_http::CallError;
 use serde_json::Value;
 
 use super::registration;
-use super::role_credentials;
 use super::token::{self, TokenFile};
-use super::{RoleRef, SsoConfig, credential_cache, token_cache};
+use super::{SsoConfig, credential_cache, token_cache};
+use crate::chain::{Link, plan_profile};
 use crate::locked::lock;
 use crate::{AuthError, Clients};
 
@@ -39,22 +39,21 @@ pub async fn logout_all(clients: &Clients<'_>) -> Result<LogoutReport, AuthError
     Ok(report)
 }
 
-/// Signs out of one session: its token, its registration, and the keys of every role that a profile takes
-/// through it.
+/// Signs out of one session: its token, its registration, and the keys of every profile that builds on it, be it by
+/// the session's own role or by a role taken with that one's keys.
 pub async fn logout_session(clients: &Clients<'_>, sso: &SsoConfig) -> Result<LogoutReport, AuthError> {
     let tokens = token_cache(clients.env());
     let mut report = LogoutReport::default();
     end_token(clients, &tokens, &token::file_name(sso.token_key()), &mut report).await?;
     tokens.remove(&registration::file_name(sso))?;
     let credentials = credential_cache(clients.env());
-    let profiles = clients.settings().profiles()?;
-    for profile in profiles.names().filter_map(|name| profiles.profile(name)) {
-        if profile.text("sso_session") != sso.session.as_deref() {
-            continue;
-        }
-        if let (Some(account), Some(role)) = (profile.text("sso_account_id"), profile.text("sso_role_name")) {
-            let role = RoleRef { account_id: account.to_owned(), role_name: role.to_owned() };
-            credentials.remove(&role_credentials::file_name(sso, &role))?;
+    for name in clients.settings().profiles()?.names() {
+        // A profile that cannot be planned has got no keys.
+        let Ok(Some(link)) = plan_profile(clients.settings(), name) else { continue };
+        if matches!(link.root(), Link::Sso { sso: root, .. } if root.session == sso.session)
+            && let Some(file) = link.cache_file()
+        {
+            credentials.remove(&file)?;
         }
     }
     Ok(report)

@@ -36,7 +36,7 @@ pub async fn fetch_role_credentials(
 ) -> Result<Credentials, AuthError> {
     let env = clients.env();
     let cache = credential_cache(env);
-    let name = file_name(sso, role);
+    let name = role.file_name(sso);
     let stored = || -> Result<Option<Credentials>, AuthError> {
         let file = cache.read::<CacheFile>(&name)?;
         Ok(file.and_then(|file| file.credentials.if_fresh(Method::Sso, env.now())))
@@ -86,14 +86,16 @@ async fn fetch(
     })
 }
 
-/// AWS CLI's file name: the SHA-1 of account, role and session (or start URL) in compact JSON.
-pub(super) fn file_name(sso: &SsoConfig, role: &RoleRef) -> String {
-    let mut key = json!({ "accountId": role.account_id, "roleName": role.role_name });
-    match &sso.session {
-        Some(session) => key["sessionName"] = json!(session),
-        None => key["startUrl"] = json!(sso.start_url),
+impl RoleRef {
+    /// AWS CLI's file name: the SHA-1 of account, role and session (or start URL) in compact JSON.
+    pub(crate) fn file_name(&self, sso: &SsoConfig) -> String {
+        let mut key = json!({ "accountId": self.account_id, "roleName": self.role_name });
+        match &sso.session {
+            Some(session) => key["sessionName"] = json!(session),
+            None => key["startUrl"] = json!(sso.start_url),
+        }
+        format!("{}.json", hash::sha1_hex(&hash::python_json(&key, JsonLayout::SortedCompact)))
     }
-    format!("{}.json", hash::sha1_hex(&hash::python_json(&key, JsonLayout::SortedCompact)))
 }
 
 #[cfg(test)]
@@ -109,6 +111,6 @@ mod tests {
             scopes: None,
         };
         let role = RoleRef { account_id: "123456789011".into(), role_name: "ReadOnly".into() };
-        assert_eq!(file_name(&sso, &role), "7cf4e2174d7ed20d472d2ce031094d0e528196c0.json");
+        assert_eq!(role.file_name(&sso), "7cf4e2174d7ed20d472d2ce031094d0e528196c0.json");
     }
 }

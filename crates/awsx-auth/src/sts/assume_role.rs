@@ -96,7 +96,7 @@ impl AssumeRole {
     }
 
     /// AWS CLI's file name: the SHA-1 of the configured parameters as Python prints them in JSON.
-    fn file_name(&self) -> String {
+    pub(crate) fn file_name(&self) -> String {
         let mut key = Map::new();
         let mut put = |name: &str, value: Option<Value>| {
             if let Some(value) = value {

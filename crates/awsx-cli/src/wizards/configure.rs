@@ -11,14 +11,27 @@ use crate::error::CommandResult;
 struct Asked {
     key: &'static str,
     text: &'static str,
-    secret: bool,
+    shown: Shown,
 }
 
-const ACCESS_KEY: Asked = Asked { key: "aws_access_key_id", text: "AWS Access Key ID", secret: true };
-const SECRET_KEY: Asked = Asked { key: "aws_secret_access_key", text: "AWS Secret Access Key", secret: true };
-const SESSION_TOKEN: Asked = Asked { key: "aws_session_token", text: "AWS Session Token", secret: true };
-const REGION: Asked = Asked { key: "region", text: "Default region name", secret: false };
-const OUTPUT: Asked = Asked { key: "output", text: "Default output format", secret: false };
+/// How much of a value a bystander may see.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// All of it.
+    Plain,
+    /// The end of the current one; what is typed is shown.
+    Masked,
+    /// The end of the current one; what is typed is not shown.
+    Hidden,
+}
+
+const ACCESS_KEY: Asked = Asked { key: "aws_access_key_id", text: "AWS Access Key ID", shown: Shown::Masked };
+const SECRET_KEY: Asked =
+    Asked { key: "aws_secret_access_key", text: "AWS Secret Access Key", shown: Shown::Hidden };
+const SESSION_TOKEN: Asked =
+    Asked { key: "aws_session_token", text: "AWS Session Token", shown: Shown::Hidden };
+const REGION: Asked = Asked { key: "region", text: "Default region name", shown: Shown::Plain };
+const OUTPUT: Asked = Asked { key: "output", text: "Default output format", shown: Shown::Plain };
 
 /// Temporary keys begin so, and are of no use without a session token.
 const TEMPORARY: &str = "ASIA";
@@ -69,10 +82,11 @@ pub(crate) fn run(context: &Context) -> CommandResult {
 fn ask(context: &Context, asked: &Asked, current: Option<&str>) -> CommandResult<Option<String>> {
     let shown = match current {
         None => "None".to_owned(),
-        Some(value) if asked.secret => Secret::from(value).masked(),
-        Some(value) => value.to_owned(),
+        Some(value) if asked.shown == Shown::Plain => value.to_owned(),
+        Some(value) => Secret::from(value).masked(),
     };
-    let typed = context.ui.ask_verbatim(&format!("{} [{shown}]", asked.text), asked.secret)?;
+    let typed =
+        context.ui.ask_verbatim(&format!("{} [{shown}]", asked.text), asked.shown == Shown::Hidden)?;
     Ok(Some(typed).filter(|typed| !typed.is_empty()))
 }
 

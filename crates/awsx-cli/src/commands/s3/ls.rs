@@ -4,6 +4,7 @@ mod lines;
 
 use std::io::{BufWriter, Write};
 
+use aws_config::{Region, SdkConfig};
 use aws_sdk_s3::Client;
 use awsx_s3::{BucketFilter, Entry, ListObjects, S3Uri, fetch_buckets, for_each_entry};
 
@@ -46,21 +47,23 @@ pub(crate) struct LsArgs {
 pub(crate) fn run(context: &Context, args: &LsArgs) -> CommandResult {
     let uri = S3Uri::parse(&args.path);
     context.block_on(async {
-        let client = client(context).await?;
+        let config = context.s3_sdk_config().await?;
         if uri.bucket.is_empty() {
-            list_buckets(context, args, &client).await
+            list_buckets(context, args, &client(&config, None)).await
         } else {
-            list_objects(args, &client, uri).await
+            list_objects(args, &config, uri).await
         }
     })
 }
 
-async fn client(context: &Context) -> CommandResult<Client> {
-    let config = context.s3_sdk_config().await?;
+fn client(config: &SdkConfig, region: Option<&str>) -> Client {
     let own_endpoint = config.endpoint_url().is_some_and(|url| !url.contains("amazonaws."));
     // As AWS CLI does: a server of one's own rarely has a host name for each bucket.
-    let config = aws_sdk_s3::config::Builder::from(&config).force_path_style(own_endpoint).build();
-    Ok(Client::from_conf(config))
+    let mut config = aws_sdk_s3::config::Builder::from(config).force_path_style(own_endpoint);
+    if let Some(region) = region {
+        config = config.region(Region::new(region.to_owned()));
+    }
+    Client::from_conf(config.build())
 }
 
 async fn list_buckets(context: &Context, args: &LsArgs, client: &Client) -> CommandResult {
@@ -75,7 +78,7 @@ async fn list_buckets(context: &Context, args: &LsArgs, client: &Client) -> Comm
     Ok(())
 }
 
-async fn list_objects(args: &LsArgs, client: &Client, uri: S3Uri) -> CommandResult {
+async fn list_objects(args: &LsArgs, config: &SdkConfig, uri: S3Uri) -> CommandResult {
     let is_key = !uri.key.is_empty() && !uri.key.ends_with('/');
     let list = ListObjects {
         bucket: uri.bucket,
@@ -86,19 +89,23 @@ async fn list_objects(args: &LsArgs, client: &Client, uri: S3Uri) -> CommandResu
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let (mut count, mut total, mut empty) = (0u64, 0u64, true);
-    for_each_entry(client, &list, |entry| {
-        empty = false;
-        match entry {
-            Entry::Prefix(prefix) => writeln!(out, "{:>30} {}", "PRE", lines::last_part(&prefix))?,
-            Entry::Object { key, size, modified } => {
-                (count, total) = (count + 1, total + size);
-                let name = if args.recursive { key.as_str() } else { lines::last_part(&key) };
-                let time = lines::local_time(modified.as_ref());
-                writeln!(out, "{time} {:>10} {name}", lines::size(size, args.human_readable))?;
+    for_each_entry(
+        |region| client(config, region),
+        &list,
+        |entry| {
+            empty = false;
+            match entry {
+                Entry::Prefix(prefix) => writeln!(out, "{:>30} {}", "PRE", lines::last_part(&prefix))?,
+                Entry::Object { key, size, modified } => {
+                    (count, total) = (count + 1, total + size);
+                    let name = if args.recursive { key.as_str() } else { lines::last_part(&key) };
+                    let time = lines::local_time(modified.as_ref());
+                    writeln!(out, "{time} {:>10} {name}", lines::size(size, args.human_readable))?;
+                }
             }
-        }
-        Ok::<_, CommandError>(())
-    })
+            Ok::<_, CommandError>(())
+        },
+    )
     .await?;
     if args.summarize {
         let total = lines::size(total, args.human_readable);

@@ -1,0 +1,75 @@
+//! A bucket in another region is asked for there.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::thread;
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use awsx_http::{CallError, HttpClient, Options};
+use awsx_s3::{Entry, ListObjects, for_each_entry};
+
+const LISTING: &str = "<ListBucketResult><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>";
+const MOVED: &str = "<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>";
+
+fn read_head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
+        head.push(byte[0]);
+    }
+    String::from_utf8(head).unwrap()
+}
+
+#[test]
+fn the_region_that_s3_names_is_asked_next() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (send, scopes) = mpsc::channel();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let head = read_head(&mut stream);
+            let here = head.contains("/eu-west-1/s3/");
+            send.send(here).unwrap();
+            let (status, body) = if here { ("200 OK", LISTING) } else { ("301 Moved Permanently", MOVED) };
+            write!(
+                stream,
+                "HTTP/1.1 {status}\r\nx-amz-bucket-region: eu-west-1\r\nContent-Type: application/xml\r\n\
+                 Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            )
+            .unwrap();
+        }
+    });
+    let client_in = |region: Option<&str>| {
+        let region = Region::new(region.unwrap_or("us-east-1").to_owned());
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(region)
+            .endpoint_url(&url)
+            .force_path_style(true)
+            .http_client(HttpClient::new(Options::default()))
+            .credentials_provider(Credentials::new("AKIA", "secret", None, None, "test"))
+            .build();
+        Client::from_conf(config)
+    };
+    let list = ListObjects {
+        bucket: "b".into(),
+        prefix: String::new(),
+        recursive: true,
+        page_size: None,
+        requester_pays: false,
+    };
+    let mut keys = Vec::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let listed = runtime.block_on(for_each_entry(client_in, &list, |entry| {
+        if let Entry::Object { key, .. } = entry {
+            keys.push(key);
+        }
+        Ok::<_, CallError>(())
+    }));
+    listed.unwrap();
+    assert_eq!(keys, ["a"]);
+    assert_eq!(scopes.try_iter().collect::<Vec<_>>(), [false, true]);
+}

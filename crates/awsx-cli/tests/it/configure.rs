@@ -238,7 +238,7 @@ fn a_broken_file_is_told_by_line_and_never_written_over() {
 
 #[test]
 fn settings_are_listed_with_where_they_come_from() {
-    let env = TestEnv::new().config(CONFIG).as_alice();
+    let env = TestEnv::new().config(CONFIG).alice();
     insta::assert_snapshot!(env.run("configure list"), @"
     exit: 0
     ----- stdout -----

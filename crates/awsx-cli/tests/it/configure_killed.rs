@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use awsx_sandbox::Config;
 
-use crate::support::{DEVELOPER, TestEnv, approving, token_file};
+use crate::support::{DEVELOPER, TestEnv, approving, has_extension, token_file};
 
 /// The same numbers in each run: what varies is the machine.
 struct Random(u64);
@@ -43,13 +43,11 @@ fn usual_time(env: &TestEnv, arguments: &[&str], prepare: impl Fn()) -> Duration
 }
 
 fn config(profiles: usize) -> String {
-    let mut text = "# Kept by hand.\n[default]\nregion = us-east-1\n\n".to_owned();
-    for number in 0..profiles {
-        text += &format!(
-            "[profile p{number}]\nregion = zone-00000\n# {number}\ns3 =\n    addressing_style = path\n\n"
-        );
-    }
-    text
+    let profile = |number| {
+        format!("[profile p{number}]\nregion = zone-00000\n# {number}\ns3 =\n    addressing_style = path\n\n")
+    };
+    let first = "# Kept by hand.\n[default]\nregion = us-east-1\n\n".to_owned();
+    std::iter::once(first).chain((0..profiles).map(profile)).collect()
 }
 
 #[test]
@@ -115,5 +113,5 @@ fn a_hundred_kills_of_renewals_leave_a_whole_token() {
     assert_eq!(env.run_args(&words).code, 0);
     let left: Vec<String> =
         [".aws/sso/cache", ".aws/cli/cache"].iter().flat_map(|folder| env.list(folder)).collect();
-    assert!(left.iter().all(|name| name.ends_with(".json") || name.ends_with(".lock")), "{left:?}");
+    assert!(left.iter().all(|name| has_extension(name, &["json", "lock"])), "{left:?}");
 }

@@ -6,7 +6,7 @@ use url::Url;
 use crate::support::{TestEnv, http};
 
 fn env() -> TestEnv {
-    TestEnv::with_sandbox(Config::default()).as_alice()
+    TestEnv::with_sandbox(Config::default()).alice()
 }
 
 #[track_caller]

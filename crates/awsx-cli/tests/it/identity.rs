@@ -5,7 +5,7 @@ use awsx_sandbox::{Config, Fault, Outcome, seed};
 use crate::support::TestEnv;
 
 fn env() -> TestEnv {
-    TestEnv::with_sandbox(Config::default()).as_alice()
+    TestEnv::with_sandbox(Config::default()).alice()
 }
 
 const IDENTITY: &str = "sts get-caller-identity";
@@ -115,7 +115,7 @@ fn a_role_is_taken_once_and_its_keys_are_kept() {
             .count()
     };
     assert_eq!(roles_taken(), 1);
-    assert_eq!(env.list(".aws/cli/cache").iter().filter(|name| name.ends_with(".json")).count(), 1);
+    assert_eq!(env.count_json(".aws/cli/cache"), 1);
 }
 
 #[cfg(unix)]
@@ -207,7 +207,7 @@ fn no_credentials_no_region_and_no_profile_have_their_own_texts() {
     awsx: [ERROR]: The config profile (nobody) could not be found
     hint: see the profiles you have with `awsx configure list-profiles`
     ");
-    let env = TestEnv::new().as_alice();
+    let env = TestEnv::new().alice();
     insta::assert_snapshot!(env.run(IDENTITY), @r#"
     exit: 253
     ----- stderr -----
@@ -302,7 +302,7 @@ fn a_server_that_stumbles_is_asked_again() {
 fn a_refused_connection_is_told_as_aws_cli_tells_it() {
     // Port 9 is the discard service's, which nobody runs any more.
     let env = TestEnv::new()
-        .as_alice()
+        .alice()
         .var("AWS_REGION", "us-east-1")
         .var("AWS_MAX_ATTEMPTS", "1")
         .var("AWS_ENDPOINT_URL", "http://127.0.0.1:9");

@@ -1,5 +1,7 @@
 //! The binary as people and scripts meet it: exit code, stdout, stderr, files. One file per noun.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics; helpers are tests too")]
+
 mod callback;
 mod configure;
 mod configure_killed;

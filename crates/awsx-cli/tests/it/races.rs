@@ -52,13 +52,14 @@ fn a_token_is_renewed_once_for_many_profiles_too() {
         email: String::new(),
         roles: vec!["ReadOnly".to_owned()],
     });
-    let mut config = CORP.to_owned();
-    for number in 0..24 {
+    let profile = |number| {
         let account = id(number);
-        config += &format!(
-            "[profile p{number}]\nsso_session = corp\nsso_account_id = {account}\nsso_role_name = ReadOnly\nregion = us-east-1\n"
-        );
-    }
+        format!(
+            "[profile p{number}]\nsso_session = corp\nsso_account_id = {account}\nsso_role_name = ReadOnly\n\
+             region = us-east-1\n"
+        )
+    };
+    let config: String = (0..24).map(profile).chain([CORP.to_owned()]).collect();
     let sandbox = Config { accounts: accounts.collect(), ..approving() };
     let env = TestEnv::with_sandbox(sandbox).config(&config).sign_in();
     env.expire_token("corp");

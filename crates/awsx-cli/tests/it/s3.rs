@@ -5,7 +5,7 @@ use awsx_sandbox::Config;
 use crate::support::TestEnv;
 
 fn env() -> TestEnv {
-    TestEnv::with_sandbox(Config::default()).as_alice()
+    TestEnv::with_sandbox(Config::default()).alice()
 }
 
 #[test]

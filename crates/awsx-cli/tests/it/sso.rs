@@ -229,9 +229,7 @@ fn a_code_that_nobody_approves_runs_out() {
     let env = TestEnv::with_sandbox(config).config(CORP);
     let run = env.run("sso login --sso-session corp --use-device-code --no-browser");
     assert_eq!(run.code, 255, "{run}");
-    insta::assert_snapshot!(run.stderr.trim(), @"
-    awsx: [ERROR]: The pending authorization to retrieve an SSO token has expired. The login flow to retrieve an SSO token must be restarted.
-    ");
+    insta::assert_snapshot!(run.stderr.trim(), @"awsx: [ERROR]: The pending authorization to retrieve an SSO token has expired. The login flow to retrieve an SSO token must be restarted.");
 }
 
 #[test]
@@ -332,20 +330,16 @@ fn with_two_sessions() -> TestEnv {
     env
 }
 
-fn json_files(env: &TestEnv, folder: &str) -> usize {
-    env.list(folder).iter().filter(|name| name.ends_with(".json")).count()
-}
-
 #[test]
 fn logging_out_removes_every_token_and_role_but_no_registration() {
     let env = with_two_sessions();
-    assert_eq!((json_files(&env, ".aws/sso/cache"), json_files(&env, ".aws/cli/cache")), (4, 2));
+    assert_eq!((env.count_json(".aws/sso/cache"), env.count_json(".aws/cli/cache")), (4, 2));
     env.write(".aws/cli/cache/assumed.json", "{\"Credentials\": {}}");
     env.write(".aws/sso/cache/foreign.json", "{\"mine\": 1}");
     assert_eq!(env.run("sso logout").ok(), "");
     assert_eq!(env.count_requests("POST", "/logout"), 2);
     // What is left: two registrations and the foreign file; the role that STS gave.
-    assert_eq!((json_files(&env, ".aws/sso/cache"), json_files(&env, ".aws/cli/cache")), (3, 1));
+    assert_eq!((env.count_json(".aws/sso/cache"), env.count_json(".aws/cli/cache")), (3, 1));
     assert_eq!(env.run("sts get-caller-identity --profile dev").code, 255);
     assert_eq!(env.run("sso logout").ok(), "");
 }
@@ -379,7 +373,7 @@ fn a_service_that_is_out_of_reach_does_not_keep_the_rest_from_going() {
     hint: this machine is signed out (2 tokens removed); the service could not be told, so there the sign-in lasts until it expires
     "#);
     assert!(!env.path(&token_file("corp")).exists() && !env.path(&token_file("spare")).exists());
-    assert_eq!(json_files(&env, ".aws/cli/cache"), 0);
+    assert_eq!(env.count_json(".aws/cli/cache"), 0);
 }
 
 #[test]

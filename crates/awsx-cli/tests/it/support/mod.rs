@@ -13,9 +13,9 @@ pub(crate) use run::{Run, Running};
 pub(crate) use sso::{CORP, DEVELOPER, approving, authorize_url, device_url, token_file};
 #[cfg(unix)]
 pub(crate) use terminal::Terminal;
-pub(crate) use test_env::TestEnv;
 #[cfg(unix)]
 pub(crate) use test_env::mode_of;
+pub(crate) use test_env::{TestEnv, has_extension};
 
 /// How long anything may take before the test fails: far more than it does on a slow machine.
-pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_mins(2);

@@ -95,14 +95,12 @@ impl<'env> Running<'env> {
         if !self.reveals {
             self.env.assert_no_secret_in("stdout", &stdout);
         }
-        let mut shown = format!("exit: {code}\n");
-        for (name, text) in [("stdout", &stdout), ("stderr", &stderr)] {
-            if !text.is_empty() {
-                let text = self.env.normalise(text);
-                let end = if text.ends_with('\n') { "" } else { "\n" };
-                shown += &format!("----- {name} -----\n{text}{end}");
-            }
-        }
+        let part = |name: &str, text: &str| match self.env.normalise(text) {
+            text if text.is_empty() => text,
+            text if text.ends_with('\n') => format!("----- {name} -----\n{text}"),
+            text => format!("----- {name} -----\n{text}\n"),
+        };
+        let shown = format!("exit: {code}\n{}{}", part("stdout", &stdout), part("stderr", &stderr));
         Run { code, stdout, stderr, shown }
     }
 }

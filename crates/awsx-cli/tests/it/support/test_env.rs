@@ -77,7 +77,7 @@ impl TestEnv {
 
     /// With the seeded user's keys as the default profile.
     #[must_use]
-    pub(crate) fn as_alice(self) -> Self {
+    pub(crate) fn alice(self) -> Self {
         use awsx_sandbox::seed::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
         let keys = format!(
             "[default]\naws_access_key_id = {ACCESS_KEY_ID}\naws_secret_access_key = {SECRET_ACCESS_KEY}\n"
@@ -116,6 +116,11 @@ impl TestEnv {
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort_unstable();
         names
+    }
+
+    /// How many JSON files a folder holds.
+    pub(crate) fn count_json(&self, relative: &str) -> usize {
+        self.list(relative).iter().filter(|name| has_extension(name, &["json"])).count()
     }
 
     /// How many requests the sandbox got for a method and path.
@@ -188,6 +193,11 @@ impl TestEnv {
         }
         text
     }
+}
+
+/// Whether a file's name ends in a dot and one of these.
+pub(crate) fn has_extension(name: &str, known: &[&str]) -> bool {
+    Path::new(name).extension().is_some_and(|found| known.iter().any(|extension| found == *extension))
 }
 
 #[cfg(unix)]

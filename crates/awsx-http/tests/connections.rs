@@ -1,5 +1,7 @@
 //! The connector against real sockets: trust, proxies, timeouts.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics; helpers are tests too")]
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, mpsc};

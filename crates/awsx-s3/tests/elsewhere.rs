@@ -1,5 +1,7 @@
 //! A bucket in another region is asked for there.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics; helpers are tests too")]
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;

@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_s3::Client;
-use awsx_s3::{BucketFilter, Entry, ListObjects, S3Uri, fetch_buckets, for_each_entry};
+use awsx_s3::{BucketFilter, BucketPath, Entry, ListObjects, S3Uri, fetch_buckets, for_each_entry};
 
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -59,7 +59,8 @@ pub(crate) fn run(context: &Context, args: &LsArgs) -> CommandResult {
 fn client(config: &SdkConfig, region: Option<&str>) -> Client {
     let own_endpoint = config.endpoint_url().is_some_and(|url| !url.contains("amazonaws."));
     // As AWS CLI does: a server of one's own rarely has a host name for each bucket.
-    let mut config = aws_sdk_s3::config::Builder::from(config).force_path_style(own_endpoint);
+    let mut config =
+        aws_sdk_s3::config::Builder::from(config).force_path_style(own_endpoint).interceptor(BucketPath);
     if let Some(region) = region {
         config = config.region(Region::new(region.to_owned()));
     }

@@ -145,7 +145,8 @@ impl CommandError {
         let code = ExitCode::from(self.kind.exit_code());
         match self.kind {
             Kind::Said(_) => {}
-            Kind::Interrupted => drop(ui.out(format_args!("\n"))),
+            // In a menu this races with the handler of Ctrl-C, so both of them clean up.
+            Kind::Interrupted => ui.leave_prompt(),
             _ => self.show(settings, ui),
         }
         code

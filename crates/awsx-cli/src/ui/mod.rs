@@ -88,14 +88,19 @@ impl Ui {
         }
     }
 
+    /// Gives the cursor back that a menu had hidden, on a line of its own.
+    pub(crate) fn leave_prompt(self) {
+        if self.stdin_is_terminal {
+            let _ = console::Term::stderr().show_cursor();
+        }
+        let _ = self.out(format_args!("\n"));
+    }
+
     /// Ctrl-C ends the program with 130 and a cursor that is where it was, whatever a prompt had done to it.
     pub(crate) fn restore_terminal_on_interrupt(self) {
         // A second call finds the handler there.
         let _ = ctrlc::set_handler(move || {
-            if self.stdin_is_terminal {
-                let _ = console::Term::stderr().show_cursor();
-            }
-            let _ = self.out(format_args!("\n"));
+            self.leave_prompt();
             #[expect(clippy::disallowed_methods, reason = "main may be blocked in a prompt")]
             std::process::exit(130);
         });

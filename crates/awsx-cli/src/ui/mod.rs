@@ -3,6 +3,7 @@
 //! stdout is data. Everything said beside it goes to stderr, except the texts that AWS CLI itself puts on stdout.
 
 mod browser;
+mod modes;
 mod pager;
 mod prompt;
 mod qr;
@@ -88,16 +89,20 @@ impl Ui {
         }
     }
 
-    /// Gives the cursor back that a menu had hidden, on a line of its own.
+    /// Gives the cursor and the modes back that a question had changed, on a line of its own.
     pub(crate) fn leave_prompt(self) {
         if self.stdin_is_terminal {
+            modes::restore();
             let _ = console::Term::stderr().show_cursor();
         }
         let _ = self.out(format_args!("\n"));
     }
 
-    /// Ctrl-C ends the program with 130 and a cursor that is where it was, whatever a prompt had done to it.
+    /// Ctrl-C ends the program with 130 and a terminal that is as it was, whatever a prompt had done to it.
     pub(crate) fn restore_terminal_on_interrupt(self) {
+        if self.stdin_is_terminal {
+            modes::keep();
+        }
         // A second call finds the handler there.
         let _ = ctrlc::set_handler(move || {
             self.leave_prompt();

@@ -67,6 +67,7 @@ impl Ui {
         if !self.is_interactive() {
             return self.ask_pipe(question);
         }
+        self.restore_terminal_on_interrupt();
         let completion = KnownAnswers(question.known);
         let answer = Input::<String>::new()
             .with_prompt(question.line())
@@ -109,6 +110,7 @@ impl Ui {
             let answer = self.read_line()?;
             return answer.ok_or_else(|| CommandError::general("EOF when reading a line"));
         }
+        self.restore_terminal_on_interrupt();
         if secret {
             let prompt = Password::new().with_prompt(line).allow_empty_password(true);
             return prompt.interact().map_err(stopped);
@@ -155,6 +157,7 @@ impl Ui {
         if !self.stdin_is_terminal {
             return None;
         }
+        self.restore_terminal_on_interrupt();
         let line = format!("Enter MFA code for {serial}");
         let code = Password::new().with_prompt(line).interact().ok()?;
         Some(Secret::new(code.trim().to_owned()))

@@ -124,3 +124,26 @@ fn keys_are_not_shown_while_they_are_typed() {
     let written = env.read(".aws/credentials");
     assert!(written.contains(SECRET) && written.contains("token-typed-by-hand"), "{written}");
 }
+
+#[test]
+fn ctrl_c_while_a_key_is_typed_shows_what_is_typed_again() {
+    let env = TestEnv::new();
+    let mut terminal = Terminal::start(&env, "configure");
+    terminal.wait_for("AWS Access Key ID [None]");
+    terminal.press(ENTER);
+    terminal.wait_for("AWS Secret Access Key [None]");
+    terminal.wait_for_hidden_input();
+    terminal.press(CONTROL_C);
+    terminal.wait_for_shown_input();
+    let (code, screen) = terminal.finish();
+    assert_eq!(code, 130, "{screen}");
+}
+
+#[test]
+fn ctrl_c_at_the_first_question_of_configure_ends_with_130() {
+    let mut terminal = Terminal::start(&TestEnv::new(), "configure");
+    terminal.wait_for("AWS Access Key ID [None]");
+    terminal.press(CONTROL_C);
+    let (code, screen) = terminal.finish();
+    assert_eq!(code, 130, "{screen}");
+}

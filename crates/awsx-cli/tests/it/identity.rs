@@ -174,13 +174,17 @@ aws_access_key_id = AKIAIOSFODNN7EXAMPLE
     assert!(env.sandbox().requests().is_empty());
 }
 
-#[test]
-fn a_role_that_asks_for_mfa_needs_somebody_to_ask() {
-    let env = env().config(&format!(
+fn operator() -> TestEnv {
+    env().config(&format!(
         "[profile operator]\nrole_arn = {}\nsource_profile = default\nmfa_serial = {}\n",
         seed::OPERATOR_ARN,
         seed::MFA_SERIAL
-    ));
+    ))
+}
+
+#[test]
+fn a_role_that_asks_for_mfa_needs_somebody_to_ask() {
+    let env = operator();
     insta::assert_snapshot!(env.run("sts get-caller-identity --profile operator"), @"
     exit: 255
     ----- stderr -----
@@ -188,6 +192,22 @@ fn a_role_that_asks_for_mfa_needs_somebody_to_ask() {
     awsx: [ERROR]: the role demands an MFA code for arn:aws:iam::111122223333:mfa/alice, and there is no terminal to ask at
     hint: run the command at a terminal
     ");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_mfa_code_is_asked_for_at_a_terminal_and_not_shown() {
+    let env = operator();
+    let words = "sts get-caller-identity --profile operator --query Arn --output text --no-cli-pager";
+    let mut terminal = crate::support::Terminal::start(&env, words);
+    terminal.wait_for("Enter MFA code for arn:aws:iam::111122223333:mfa/alice");
+    terminal.wait_for_hidden_input();
+    let code = env.sandbox().mfa_code();
+    terminal.press(&format!("{code}\r"));
+    terminal.wait_for("arn:aws:sts::111122223333:assumed-role/Operator/");
+    let (exit, screen) = terminal.finish();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(!screen.contains(&code), "{screen}");
 }
 
 #[test]

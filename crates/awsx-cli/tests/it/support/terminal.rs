@@ -53,10 +53,21 @@ impl Terminal {
     /// Waits until what is typed is no longer shown.
     #[track_caller]
     pub(crate) fn wait_for_hidden_input(&mut self) {
+        self.wait_for_echo(false);
+    }
+
+    /// Waits until what is typed is shown again.
+    #[track_caller]
+    pub(crate) fn wait_for_shown_input(&mut self) {
+        self.wait_for_echo(true);
+    }
+
+    #[track_caller]
+    fn wait_for_echo(&mut self, shown: bool) {
         let start = Instant::now();
-        while self.session.get_process_mut().is_echo().unwrap() {
+        while self.session.get_process_mut().is_echo().unwrap() != shown {
             self.read_some();
-            assert!(start.elapsed() < PATIENCE, "input is still shown:\n{}", plain(&self.raw));
+            assert!(start.elapsed() < PATIENCE, "input is shown: {}:\n{}", !shown, plain(&self.raw));
         }
     }
 

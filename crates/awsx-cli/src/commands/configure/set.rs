@@ -21,7 +21,7 @@ pub(crate) struct SetArgs {
     /// The value's name, with dots for the profile and for nested keys
     varname: String,
     /// The value
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_negative_numbers = true)]
     value: String,
     #[command(flatten)]
     subsection: Subsection,

@@ -1,14 +1,34 @@
 //! A person at a terminal: what is on the screen, and keys.
 
-use std::io::Write;
+use std::io::{Write, stdin};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use expectrl::process::Termios;
 use expectrl::process::unix::WaitStatus;
 use expectrl::session::{OsSession, Session};
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
 use super::{PATIENCE, TestEnv};
+
+const RELAY: &str = "support::terminal::relay";
+const RELAYED: &str = "AWSX_TEST_RELAYED";
+
+/// Not a test: this program once more, as the first on a new terminal. `expectrl` hands out terminals that do not show
+/// what is typed, which is to be changed before awsx looks.
+#[test]
+#[ignore = "started by the tests at a terminal"]
+#[expect(clippy::disallowed_methods, reason = "it is a program of its own")]
+fn relay() {
+    let Ok(words) = std::env::var(RELAYED) else { return };
+    let mut modes = tcgetattr(stdin()).unwrap();
+    modes.local_modes |= LocalModes::ECHO;
+    tcsetattr(stdin(), OptionalActions::Now, &modes).unwrap();
+    let mut awsx = Command::new(env!("CARGO_BIN_EXE_awsx"));
+    panic!("{}", awsx.args(words.split_whitespace()).env_remove(RELAYED).exec());
+}
 
 /// A command that runs on a terminal of 80 columns.
 pub(crate) struct Terminal {
@@ -21,12 +41,10 @@ pub(crate) struct Terminal {
 
 impl Terminal {
     pub(crate) fn start(env: &TestEnv, words: &str) -> Self {
-        let mut command = env.command(&words.split_whitespace().collect::<Vec<_>>());
-        command.env("TERM", "xterm-256color");
-        let mut session = Session::spawn(command).unwrap();
-        // As terminals do it: what is typed is shown unless the program says otherwise.
-        session.get_process_mut().set_echo(true).unwrap();
-        Self { session, raw: Vec::new(), passed: 0 }
+        let mut relay = env.command_of(&std::env::current_exe().unwrap());
+        relay.args(["--exact", RELAY, "--ignored", "--nocapture"]);
+        relay.env("TERM", "xterm-256color").env(RELAYED, words);
+        Self { session: Session::spawn(relay).unwrap(), raw: Vec::new(), passed: 0 }
     }
 
     /// Waits until `text` comes up on the screen, after what was waited for before.

@@ -166,8 +166,15 @@ impl TestEnv {
 
     /// The command, with this environment and no other.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_awsx"));
-        command.args(arguments).env_clear().envs(&self.variables).current_dir(self.home());
+        let mut command = self.command_of(Path::new(env!("CARGO_BIN_EXE_awsx")));
+        command.args(arguments);
+        command
+    }
+
+    /// A command of another program, with this environment and no other.
+    pub(super) fn command_of(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().envs(&self.variables).current_dir(self.home());
         command
     }
 

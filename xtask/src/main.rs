@@ -3,6 +3,7 @@
 //! Each command has its file. `demo`, `test` and `picture` need the Rust toolchain alone; the others start a real
 //! Python, Node or browser, and put what they install under `target/`.
 
+mod bench;
 mod browser;
 mod cargo;
 mod command;
@@ -35,6 +36,7 @@ enum Xtask {
     Browser(browser::BrowserArgs),
     Picture(picture::PictureArgs),
     Docs(docs::DocsArgs),
+    Bench(bench::BenchArgs),
 }
 
 #[expect(clippy::print_stderr, reason = "the one place that reports what failed")]
@@ -57,5 +59,6 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Browser(args) => browser::run(args),
         Xtask::Picture(args) => picture::run(args),
         Xtask::Docs(args) => docs::run(args),
+        Xtask::Bench(args) => bench::run(args),
     }
 }

@@ -64,22 +64,22 @@ pub(super) async fn sign_in(
     };
 
     // A client that was approved before gets its token at once, and nobody has to be asked.
-    let mut poll = fetch_token(&client, &registration, &device_code).await?;
-    if !matches!(poll, Poll::Granted(_)) {
-        prompt.device(&code);
-        poll = fetch_token(&client, &registration, &device_code).await?;
-    }
+    let mut asked = false;
     loop {
-        match poll {
+        match fetch_token(&client, &registration, &device_code).await? {
             Poll::Granted(answer) => return Ok(TokenFile::of(sso, &registration, *answer, env.now())),
             Poll::Pending => {}
             Poll::SlowDown => interval += SLOW_DOWN_STEP,
+        }
+        if !asked {
+            prompt.device(&code);
+            asked = true;
+            continue;
         }
         if Instant::now() + interval >= deadline {
             return Err(SsoError::SignInExpired.into());
         }
         tokio::time::sleep(interval).await;
-        poll = fetch_token(&client, &registration, &device_code).await?;
     }
 }
 

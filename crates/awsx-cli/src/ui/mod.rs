@@ -77,10 +77,9 @@ impl Ui {
         match read {
             Ok(0) => Ok(None),
             Ok(_) => {
-                if line.ends_with('\n') {
-                    line.pop();
-                }
-                Ok(Some(line))
+                let text =
+                    line.strip_suffix('\n').map_or(&*line, |text| text.strip_suffix('\r').unwrap_or(text));
+                Ok(Some(text.to_owned()))
             }
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 Err(CommandError::general("the answer on standard input is not UTF-8 text"))

@@ -1,9 +1,9 @@
 //! `configure` without a subcommand: keys, region and output format of a profile.
 
 use awsx_core::Secret;
-use awsx_core::ini::{Change, SectionName};
+use awsx_core::ini::Change;
+use awsx_core::profile::Properties;
 
-use crate::commands::configure::{credentials_file_changes, write_config, write_credentials};
 use crate::context::Context;
 use crate::error::CommandResult;
 
@@ -36,10 +36,16 @@ const OUTPUT: Asked = Asked { key: "output", text: "Default output format", show
 /// Temporary keys begin so, and are of no use without a session token.
 const TEMPORARY: &str = "ASIA";
 
-/// Asks, and writes what was changed.
-pub(crate) fn run(context: &Context) -> CommandResult {
-    let name = context.settings.profile_name();
-    let profile = context.settings.profiles()?.profile(&name).unwrap_or_default();
+/// What the answers change, in each of the two files.
+#[derive(Default)]
+pub(crate) struct Answers {
+    pub(crate) credentials: Vec<Change>,
+    pub(crate) config: Vec<Change>,
+}
+
+/// Asks for every value; an empty answer keeps the current one.
+pub(crate) fn ask_all(context: &Context, profile: &Properties) -> CommandResult<Answers> {
+    let mut answers = Answers::default();
     let current = |asked: &Asked| profile.text(asked.key);
     if profile.is_empty() {
         context.ui.out(format_args!(
@@ -47,11 +53,10 @@ pub(crate) fn run(context: &Context) -> CommandResult {
              the command 'aws login'.\n\n"
         ))?;
     }
-    let mut keys = Vec::new();
     let typed_key = ask(context, &ACCESS_KEY, current(&ACCESS_KEY))?;
-    keys.extend(change(&ACCESS_KEY, current(&ACCESS_KEY), typed_key.as_deref()));
+    answers.credentials.extend(change(&ACCESS_KEY, current(&ACCESS_KEY), typed_key.as_deref()));
     let secret = ask(context, &SECRET_KEY, current(&SECRET_KEY))?;
-    keys.extend(change(&SECRET_KEY, current(&SECRET_KEY), secret.as_deref()));
+    answers.credentials.extend(change(&SECRET_KEY, current(&SECRET_KEY), secret.as_deref()));
     let token = current(&SESSION_TOKEN);
     let wants_token = match typed_key.as_deref() {
         Some(key) => key.starts_with(TEMPORARY),
@@ -59,23 +64,15 @@ pub(crate) fn run(context: &Context) -> CommandResult {
     };
     if wants_token {
         let typed = ask(context, &SESSION_TOKEN, token)?;
-        keys.extend(change(&SESSION_TOKEN, token, typed.as_deref()));
+        answers.credentials.extend(change(&SESSION_TOKEN, token, typed.as_deref()));
     } else if token.is_some() {
-        keys.push(Change::Remove { key: SESSION_TOKEN.key.to_owned() });
+        answers.credentials.push(Change::remove(SESSION_TOKEN.key));
     }
-    let mut settings = Vec::new();
     for asked in [&REGION, &OUTPUT] {
         let typed = ask(context, asked, current(asked))?;
-        settings.extend(change(asked, current(asked), typed.as_deref()));
+        answers.config.extend(change(asked, current(asked), typed.as_deref()));
     }
-    if keys.is_empty() && settings.is_empty() {
-        return Ok(());
-    }
-    if !keys.is_empty() {
-        write_credentials(context, &[credentials_file_changes(&name, keys)])?;
-    }
-    // As in AWS CLI, the profile gets its header in the config file even when only keys were typed.
-    write_config(context, &[(SectionName::Profile(name), settings)])
+    Ok(answers)
 }
 
 /// The typed answer; none if it was empty.
@@ -92,5 +89,5 @@ fn ask(context: &Context, asked: &Asked, current: Option<&str>) -> CommandResult
 
 fn change(asked: &Asked, current: Option<&str>, typed: Option<&str>) -> Option<Change> {
     let typed = typed.filter(|typed| current != Some(typed))?;
-    Some(Change::Set { key: asked.key.to_owned(), value: typed.to_owned() })
+    Some(Change::set(asked.key, typed))
 }

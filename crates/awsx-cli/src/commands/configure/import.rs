@@ -3,7 +3,7 @@
 use awsx_core::ini::Change;
 use awsx_core::store;
 
-use super::{credentials_file_changes, write_credentials};
+use super::write::{credentials_file_changes, write_credentials};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 

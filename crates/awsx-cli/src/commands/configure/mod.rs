@@ -4,6 +4,7 @@ mod export_credentials;
 mod get;
 mod import;
 mod keys;
+mod keys_and_region;
 mod list;
 mod list_profiles;
 mod set;
@@ -15,7 +16,6 @@ use clap::Subcommand;
 
 use crate::context::Context;
 use crate::error::CommandResult;
-use crate::wizards;
 
 /// Set up profiles, sessions and settings
 ///
@@ -53,7 +53,7 @@ impl ConfigureArgs {
 
 pub(crate) fn run(context: &Context, args: &ConfigureArgs) -> CommandResult {
     match &args.verb {
-        None => wizards::configure::run(context),
+        None => keys_and_region::run(context),
         Some(Verb::List(args)) => list::run(context, args),
         Some(Verb::Get(args)) => get::run(context, args),
         Some(Verb::Set(args)) => set::run(context, args),
@@ -65,4 +65,4 @@ pub(crate) fn run(context: &Context, args: &ConfigureArgs) -> CommandResult {
     }
 }
 
-pub(crate) use write::{credentials_file_changes, write_config, write_credentials};
+pub(crate) use write::write_config;

@@ -3,7 +3,7 @@
 use awsx_core::ini::{Change, SectionName};
 
 use super::keys::{self, Place, Subsection};
-use super::{credentials_file_changes, write_config, write_credentials};
+use super::write::{credentials_file_changes, write_config, write_credentials};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 

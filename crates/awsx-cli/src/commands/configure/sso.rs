@@ -7,7 +7,7 @@ use awsx_core::profile::{DEFAULT_PROFILE, Properties};
 use awsx_core::settings::table;
 use awsx_output::Format;
 
-use super::write_config;
+use super::write::write_config;
 use crate::commands::sso::SignInArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};

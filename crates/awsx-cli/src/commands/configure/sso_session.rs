@@ -1,7 +1,7 @@
 //! `configure sso-session`: a sign-in that profiles can share.
 
 use super::sso::session_section;
-use super::write_config;
+use super::write::write_config;
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::wizards::sso::{self as wizard, SessionFlags};

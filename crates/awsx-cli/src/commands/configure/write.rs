@@ -15,7 +15,7 @@ pub(crate) fn write_config(context: &Context, sections: &[(SectionName, Vec<Chan
 }
 
 /// Writes sections of the credentials file, and warns if others can read it.
-pub(crate) fn write_credentials(context: &Context, sections: &[(SectionName, Vec<Change>)]) -> CommandResult {
+pub(super) fn write_credentials(context: &Context, sections: &[(SectionName, Vec<Change>)]) -> CommandResult {
     let path = Paths::resolve(context.env()).credentials;
     let existed = path.exists();
     write(&path, sections)?;
@@ -26,7 +26,7 @@ pub(crate) fn write_credentials(context: &Context, sections: &[(SectionName, Vec
 }
 
 /// A profile's section in the credentials file, which has bare names.
-pub(crate) fn credentials_file_changes(profile: &str, changes: Vec<Change>) -> (SectionName, Vec<Change>) {
+pub(super) fn credentials_file_changes(profile: &str, changes: Vec<Change>) -> (SectionName, Vec<Change>) {
     (SectionName::Plain(profile.to_owned()), changes)
 }
 

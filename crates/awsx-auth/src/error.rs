@@ -7,6 +7,7 @@ use awsx_http::{CallError, RequestError};
 
 use crate::chain::ChainError;
 use crate::console::ConsoleError;
+use crate::process::ProcessError;
 use crate::sso::SsoError;
 
 /// Why there are no credentials, token or URL.
@@ -30,6 +31,9 @@ pub enum AuthError {
     /// The credential chain.
     #[error(transparent)]
     Chain(#[from] ChainError),
+    /// A `credential_process`.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
     /// The console sign-in URL.
     #[error(transparent)]
     Console(#[from] ConsoleError),

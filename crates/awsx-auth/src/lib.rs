@@ -10,6 +10,7 @@ mod credentials;
 mod error;
 mod locked;
 pub mod partition;
+pub mod process;
 pub mod sso;
 pub mod sts;
 

@@ -349,6 +349,7 @@ impl From<AuthError> for CommandError {
             AuthError::Call(error) => error.into(),
             AuthError::Sso(error) => error.into(),
             AuthError::Chain(error) => error.into(),
+            AuthError::Process(error) => Self::general(error.to_string()),
             AuthError::Console(error) => error.into(),
         }
     }

@@ -5,6 +5,7 @@ use awsx_core::settings::table;
 
 use super::{ChainError, Link, StaticKeys};
 use crate::partition::Partition;
+use crate::process;
 use crate::sso::fetch_role_credentials;
 use crate::sts::AssumeRole;
 use crate::{AuthError, Clients, Credentials};
@@ -24,6 +25,7 @@ pub async fn resolve(
     match link {
         Link::Static(keys) => Ok(Credentials::from(keys.clone())),
         Link::Sso { sso, role } => fetch_role_credentials(clients, sso, role).await,
+        Link::Process { profile, command } => Ok(process::fetch(clients.env(), profile, command).await?),
         Link::AssumeRole { role, source, .. } => {
             if let Some(credentials) = role.read_cached(clients.env())? {
                 return Ok(credentials);
@@ -50,7 +52,7 @@ async fn resolve_source(
             let code = ask(role, mfa)?;
             Ok(role.fetch(clients, &region, &source, code.as_ref()).await?.credentials)
         }
-        Link::Static(_) | Link::Sso { .. } => resolve(clients, link, mfa).await,
+        Link::Static(_) | Link::Sso { .. } | Link::Process { .. } => resolve(clients, link, mfa).await,
     }
 }
 

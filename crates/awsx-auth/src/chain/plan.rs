@@ -22,6 +22,13 @@ pub enum Link {
         /// The role.
         role: RoleRef,
     },
+    /// A program that prints keys.
+    Process {
+        /// The profile that configures it.
+        profile: String,
+        /// Program and arguments, as configured.
+        command: String,
+    },
     /// A role taken with another link's keys.
     AssumeRole {
         /// The profile that configures it.
@@ -75,14 +82,14 @@ impl Link {
     pub fn root(&self) -> &Self {
         match self {
             Self::AssumeRole { source, .. } => source.root(),
-            Self::Static(_) | Self::Sso { .. } => self,
+            Self::Static(_) | Self::Sso { .. } | Self::Process { .. } => self,
         }
     }
 
     /// The file under `~/.aws/cli/cache` that holds this link's keys, if it is one that is kept.
     pub fn cache_file(&self) -> Option<String> {
         match self {
-            Self::Static(_) => None,
+            Self::Static(_) | Self::Process { .. } => None,
             Self::Sso { sso, role } => Some(role.file_name(sso)),
             Self::AssumeRole { role, .. } => Some(role.file_name()),
         }
@@ -110,7 +117,7 @@ impl Planner<'_> {
         if profile.text("sso_account_id").is_some() || profile.text("sso_role_name").is_some() {
             return sso_link(self.profiles, name, profile).map(Some);
         }
-        Ok(self.keys(name, profile)?.map(Link::Static))
+        self.keys_or_process(name, profile)
     }
 
     fn role(
@@ -164,8 +171,9 @@ impl Planner<'_> {
             return Err(ChainError::SourceUnknown { source_profile, profile }.into());
         };
         // A role profile may be its own source if it holds keys too.
-        let own_keys = if source == name { self.keys(source, &profile)? } else { None };
-        if let Some(keys) = own_keys {
+        if source == name
+            && let Some(Link::Static(keys)) = self.keys_or_process(source, &profile)?
+        {
             return Ok(Link::Static(keys));
         }
         if visited.iter().any(|seen| seen == source) {
@@ -176,19 +184,20 @@ impl Planner<'_> {
         link.ok_or_else(|| ChainError::SourceWithoutCredentials(source.to_owned()).into())
     }
 
-    /// Keys of the profile: the credentials file's, then what this version cannot do, then the config file's.
-    fn keys(&self, name: &str, profile: &Properties) -> Result<Option<StaticKeys>, AuthError> {
+    /// The credentials file's keys, then a program, then the config file's keys.
+    fn keys_or_process(&self, name: &str, profile: &Properties) -> Result<Option<Link>, AuthError> {
         let shared = self.profiles.credentials_profile(name).unwrap_or_default();
         if let Some(keys) = profile_keys(&shared, Method::SharedCredentialsFile)? {
-            return Ok(Some(keys));
+            return Ok(Some(Link::Static(keys)));
         }
-        for key in ["login_session", "credential_process"] {
-            if profile.text(key).is_some() {
-                return Err(unsupported(name, key).into());
-            }
+        if profile.text("login_session").is_some() {
+            return Err(unsupported(name, "login_session").into());
+        }
+        if let Some(command) = profile.text("credential_process") {
+            return Ok(Some(Link::Process { profile: name.to_owned(), command: command.to_owned() }));
         }
         let config = self.profiles.config_profile(name).unwrap_or_default();
-        Ok(profile_keys(&config, Method::ConfigFile)?)
+        Ok(profile_keys(&config, Method::ConfigFile)?.map(Link::Static))
     }
 }
 
@@ -287,6 +296,7 @@ mod tests {
         Some(match link? {
             Link::Static(keys) => keys.method.as_str(),
             Link::Sso { .. } => "sso",
+            Link::Process { .. } => "custom-process",
             Link::AssumeRole { .. } => "assume-role",
         })
     }
@@ -307,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn role_beats_sso_beats_the_credentials_file_beats_the_config_file() {
+    fn role_beats_sso_beats_the_credentials_file_beats_a_program_beats_the_config_file() {
         let sso = "sso_start_url = u\nsso_region = r\nsso_account_id = 1\nsso_role_name = R\n";
         let role = "role_arn = arn:aws:iam::1:role/x\nsource_profile = a\n";
         let credentials = format!("[a]\n{KEYS}");
@@ -316,6 +326,8 @@ mod tests {
         assert_eq!(with(&format!("{KEYS}{sso}{role}")), Some("assume-role"));
         assert_eq!(with(&format!("{KEYS}{sso}")), Some("sso"));
         assert_eq!(with(KEYS), Some("shared-credentials-file"));
+        let process = format!("[profile b]\n{KEYS}credential_process = x\n");
+        assert_eq!(method(plan_of(&process, "", &[], "b").unwrap()), Some("custom-process"));
         assert_eq!(method(plan_of("", "", &[], "").unwrap()), None);
     }
 

@@ -332,3 +332,24 @@ fn a_refused_connection_is_told_as_aws_cli_tells_it() {
     let told = "\nawsx: [ERROR]: Could not connect to the endpoint URL: \"http://127.0.0.1:9/\"\ncaused by: ";
     assert!(run.stderr.starts_with(told), "{run}");
 }
+
+/// awsx hands itself the credentials of another profile.
+#[test]
+fn a_credential_process_gives_the_credentials_and_a_circle_of_them_ends() {
+    let awsx = env!("CARGO_BIN_EXE_awsx");
+    let export = |profile: &str| format!("{awsx} configure export-credentials --profile {profile}");
+    let env = env().config(&format!(
+        "[profile tool]\nregion = us-east-1\ncredential_process = {}\n[profile circle]\ncredential_process = {}\n",
+        export("default"),
+        export("circle"),
+    ));
+    let identity = env.run("sts get-caller-identity --profile tool --query Arn --output text");
+    assert_eq!(identity.ok(), "arn:aws:iam::111122223333:user/alice\n");
+    insta::assert_snapshot!(env.run("configure export-credentials --profile circle"), @r"
+    exit: 255
+    ----- stderr -----
+
+    awsx: [ERROR]: Error when retrieving credentials from custom-process: 
+    awsx: [ERROR]: An error occurred (Configuration): Credential process resolution detected an infinite loop, profile cycle: circle -> circle
+    ");
+}

@@ -5,6 +5,7 @@ mod quote;
 use std::fmt::Write;
 
 use awsx_auth::Credentials;
+use awsx_auth::process::PROFILE_CHAIN;
 use awsx_core::timestamp;
 use clap::ValueEnum;
 use serde_json::json;
@@ -44,8 +45,7 @@ enum Format {
     Fish,
 }
 
-/// The profiles that led here, while one awsx runs another as its `credential_process`.
-const PROFILE_CHAIN: &str = "_AWS_CLI_PROFILE_CHAIN";
+/// How many profiles may lead to one another.
 const PROFILE_CHAIN_LIMIT: usize = 4;
 
 pub(crate) fn run(context: &Context, args: &ExportCredentialsArgs) -> CommandResult {

@@ -20,6 +20,8 @@ pub enum Method {
     AssumeRole,
     /// A `credential_process`.
     Process,
+    /// STS `GetSessionToken`.
+    SessionToken,
 }
 
 impl Method {
@@ -32,6 +34,7 @@ impl Method {
             Self::Sso => "sso",
             Self::AssumeRole => "assume-role",
             Self::Process => "custom-process",
+            Self::SessionToken => "session-token",
         }
     }
 }

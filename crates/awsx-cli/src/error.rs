@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     Service,
     /// Anything else.
     General,
+    /// An answer that `configure mfa-login` cannot do without, or one that STS refuses.
+    Incomplete,
     /// Ctrl-C.
     Interrupted,
     /// Everything is said; only the code is left.
@@ -54,6 +56,7 @@ impl Kind {
             Self::Configuration | Self::NoRegion | Self::NoCredentials | Self::Pager => 253,
             Self::Service => 254,
             Self::General => 255,
+            Self::Incomplete => 1,
             Self::Interrupted => 130,
             Self::Said(code) => code,
         }
@@ -67,7 +70,7 @@ impl Kind {
             Self::NoRegion => Some("NoRegion"),
             Self::NoCredentials => Some("NoCredentials"),
             Self::Pager => Some("Pager"),
-            Self::Service | Self::General | Self::Interrupted | Self::Said(_) => None,
+            Self::Service | Self::General | Self::Incomplete | Self::Interrupted | Self::Said(_) => None,
         }
     }
 }

@@ -11,6 +11,7 @@ mod configure_terminal;
 mod console_url;
 mod help;
 mod identity;
+mod mfa_login;
 mod races;
 mod s3;
 mod sso;

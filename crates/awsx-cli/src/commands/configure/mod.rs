@@ -7,6 +7,7 @@ mod keys;
 mod keys_and_region;
 mod list;
 mod list_profiles;
+mod mfa_login;
 mod set;
 mod sso;
 mod sso_session;
@@ -41,6 +42,7 @@ enum Verb {
     ListProfiles(list_profiles::ListProfilesArgs),
     Sso(sso::SsoArgs),
     SsoSession(sso_session::SsoSessionArgs),
+    MfaLogin(mfa_login::MfaLoginArgs),
     ExportCredentials(export_credentials::ExportCredentialsArgs),
 }
 
@@ -61,6 +63,7 @@ pub(crate) fn run(context: &Context, args: &ConfigureArgs) -> CommandResult {
         Some(Verb::ListProfiles(args)) => list_profiles::run(context, args),
         Some(Verb::Sso(args)) => sso::run(context, args),
         Some(Verb::SsoSession(args)) => sso_session::run(context, args),
+        Some(Verb::MfaLogin(args)) => mfa_login::run(context, args),
         Some(Verb::ExportCredentials(args)) => export_credentials::run(context, args),
     }
 }

@@ -35,9 +35,8 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 /// Connections served at once; far more than a browser opens, few enough for the system's file limit.
 const CONNECTIONS: usize = 512;
 
-const COMPLETE_PAGE: &str = include_str!("callback_complete.html");
-const REFUSED_PAGE: &str = include_str!("callback_refused.html");
-const JUNK_PAGE: &str = "This address takes only the answer of a sign-in that awsx began.\n";
+const PAGE: &str = include_str!("callback_page.html");
+const JUNK_TEXT: &str = "This address takes only the answer of a sign-in that awsx began.\n";
 
 type Outcome = Result<Secret<String>, SsoError>;
 
@@ -102,11 +101,12 @@ impl Callback {
 async fn answer_one(connection: TcpStream, awaited: Arc<Awaited>) -> Option<Outcome> {
     let (keep, mut kept) = mpsc::channel(1);
     let service = service_fn(move |request: Request<Incoming>| {
-        let (status, page, outcome) = awaited.judge(&request);
+        let outcome = awaited.judge(&request);
+        let response = respond(outcome.as_ref());
         if let Some(outcome) = outcome {
             let _ = keep.try_send(outcome);
         }
-        async move { Ok::<_, Infallible>(page_response(status, page)) }
+        async move { Ok::<_, Infallible>(response) }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -119,21 +119,15 @@ async fn answer_one(connection: TcpStream, awaited: Arc<Awaited>) -> Option<Outc
 }
 
 impl Awaited {
-    fn judge(&self, request: &Request<Incoming>) -> (StatusCode, &'static str, Option<Outcome>) {
-        const JUNK: (StatusCode, &str, Option<Outcome>) = (StatusCode::BAD_REQUEST, JUNK_PAGE, None);
+    /// The outcome that the request brings; none if it is not the awaited one.
+    fn judge(&self, request: &Request<Incoming>) -> Option<Outcome> {
         let uri = request.uri();
         let host = request.headers().get(HOST).map(http::HeaderValue::as_bytes);
         if request.method() != Method::GET || uri.path() != PATH || host != Some(self.host.as_bytes()) {
-            return JUNK;
+            return None;
         }
-        let query = uri.query().unwrap_or_default();
-        match judge_query(query, &self.state) {
-            None => JUNK,
-            Some(Ok(code)) => (StatusCode::OK, COMPLETE_PAGE, Some(Ok(code))),
-            Some(Err(reason)) => {
-                (StatusCode::OK, REFUSED_PAGE, Some(Err(SsoError::SignInRefused { reason })))
-            }
-        }
+        let answer = judge_query(uri.query().unwrap_or_default(), &self.state)?;
+        Some(answer.map_err(|reason| SsoError::SignInRefused { reason }))
     }
 }
 
@@ -156,10 +150,18 @@ fn judge_query(query: &str, state: &str) -> Option<Result<Secret<String>, String
     }
 }
 
-fn page_response(status: StatusCode, page: &'static str) -> Response<Full<Bytes>> {
-    let kind = match status {
-        StatusCode::OK => "text/html; charset=utf-8",
-        _ => "text/plain; charset=utf-8",
+fn respond(outcome: Option<&Outcome>) -> Response<Full<Bytes>> {
+    let (status, kind, body) = match outcome {
+        None => (StatusCode::BAD_REQUEST, "text/plain; charset=utf-8", JUNK_TEXT.to_owned()),
+        Some(Ok(_)) => {
+            let text = "awsx has what it needs. You can close this window and return to your terminal.";
+            (StatusCode::OK, "text/html; charset=utf-8", page("Sign-in complete", text, "#1a7f4b"))
+        }
+        Some(Err(_)) => {
+            let text =
+                "The request was not approved. You can close this window; the terminal says what to do next.";
+            (StatusCode::OK, "text/html; charset=utf-8", page("Sign-in refused", text, "#b3261e"))
+        }
     };
     Response::builder()
         .status(status)
@@ -171,8 +173,12 @@ fn page_response(status: StatusCode, page: &'static str) -> Response<Full<Bytes>
         )
         .header(REFERRER_POLICY, "no-referrer")
         .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .body(Full::new(Bytes::from_static(page.as_bytes())))
+        .body(Full::new(Bytes::from(body)))
         .expect("every header is valid")
+}
+
+fn page(title: &str, text: &str, color: &str) -> String {
+    PAGE.replace("{title}", title).replace("{text}", text).replace("{color}", color)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{SsoConfig, SsoError, credential_cache, resolve_token};
 use crate::credentials::CachedCredentials;
-use crate::locked::lock;
+use crate::locked::{lock_if_possible, store_if_possible};
 use crate::{AuthError, Clients, Credentials, Method};
 
 /// A role that Identity Center gives keys for.
@@ -44,13 +44,13 @@ pub async fn fetch_role_credentials(
     if let Some(credentials) = stored()? {
         return Ok(credentials);
     }
-    let _lock = lock(&cache, &name).await?;
+    let _lock = lock_if_possible(&cache, &name).await;
     if let Some(credentials) = stored()? {
         return Ok(credentials);
     }
     let fetched = fetch(clients, sso, role).await?;
     let file = CacheFile { provider_type: "sso".to_owned(), credentials: fetched.clone() };
-    cache.write(&name, &file)?;
+    store_if_possible(&cache, &name, &file);
     Ok(fetched.into_credentials(Method::Sso).expect("the expiry was written here"))
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use crate::credentials::CachedCredentials;
-use crate::locked::lock;
+use crate::locked::{lock_if_possible, store_if_possible};
 use crate::sso::credential_cache;
 use crate::{AuthError, Clients, Credentials, Method};
 
@@ -84,13 +84,13 @@ impl AssumeRole {
     ) -> Result<Credentials, AuthError> {
         let cache: JsonCache = credential_cache(clients.env());
         let name = self.file_name();
-        let _lock = lock(&cache, &name).await?;
+        let _lock = lock_if_possible(&cache, &name).await;
         if let Some(credentials) = self.read_cached(clients.env())? {
             return Ok(credentials);
         }
         let code = mfa_code().await?;
         let file = self.call(clients, region, source, code.as_ref()).await?;
-        cache.write(&name, &file)?;
+        store_if_possible(&cache, &name, &file);
         let credentials = file.credentials.into_credentials(Method::AssumeRole);
         Ok(credentials.expect("the expiry was written here"))
     }

@@ -353,3 +353,17 @@ fn a_credential_process_gives_the_credentials_and_a_circle_of_them_ends() {
     awsx: [ERROR]: An error occurred (Configuration): Credential process resolution detected an infinite loop, profile cycle: circle -> circle
     ");
 }
+
+/// Where the home cannot be written, credentials are fetched each time instead of failing.
+#[cfg(unix)]
+#[test]
+fn a_cache_that_cannot_be_written_is_done_without() {
+    let env = env().config(&format!(
+        "[profile role]\nregion = us-east-1\nsource_profile = default\nrole_arn = {}\n",
+        seed::CONSOLE_READER_ARN
+    ));
+    // A file where the folder of the cache would be: even root cannot write below it.
+    env.write(".aws/cli", "not a folder");
+    let identity = env.run("sts get-caller-identity --profile role --query Account --output text");
+    assert_eq!(identity.ok(), "111122223333\n");
+}

@@ -6,12 +6,14 @@ use url::Url;
 use super::{Ui, open_browser, render_qr};
 
 /// How the person wants to sign in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SignInUiOptions {
     /// Shows the URL without opening it.
     pub(crate) no_browser: bool,
     /// Draws the URL as a QR code too.
     pub(crate) qr: bool,
+    /// The browser that the person named with `$BROWSER`.
+    pub(crate) browser: Option<String>,
     /// Whether the session is a remote one, where a browser on this machine is of no use.
     pub(crate) remote: bool,
 }
@@ -26,6 +28,12 @@ impl SignInUi {
     fn say(&self, text: std::fmt::Arguments<'_>) {
         // Without a reader the sign-in can still be approved in the browser.
         let _ = self.ui.out(text);
+    }
+
+    fn open(&self, url: &str) {
+        if !self.options.no_browser {
+            open_browser(url, self.options.browser.as_deref());
+        }
     }
 
     fn draw(&self, url: &str) {
@@ -56,9 +64,7 @@ impl SignInPrompt for SignInUi {
                  `--use-device-code`\n"
             ));
         }
-        if !self.options.no_browser {
-            open_browser(url.as_str());
-        }
+        self.open(url.as_str());
     }
 
     fn device(&self, code: &DeviceCode) {
@@ -77,9 +83,7 @@ impl SignInPrompt for SignInUi {
             ));
         }
         self.draw(verification_uri_complete);
-        if !self.options.no_browser {
-            open_browser(verification_uri_complete);
-        }
+        self.open(verification_uri_complete);
     }
 
     fn waiting(&self, name: &str) {

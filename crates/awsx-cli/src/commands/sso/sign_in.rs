@@ -21,9 +21,10 @@ impl SignInArgs {
     pub(crate) fn prompt(self, context: &Context) -> SignInUi {
         let env = context.env();
         let over_ssh = ["SSH_CONNECTION", "SSH_TTY"].iter().any(|name| env.var_filled(name).is_some());
+        let browser = env.var_filled("BROWSER").map(str::to_owned);
         // A browser that the person named for this session is a browser that works here.
-        let remote = over_ssh && env.var_filled("BROWSER").is_none();
-        let options = SignInUiOptions { no_browser: self.no_browser, qr: self.qr, remote };
+        let remote = over_ssh && browser.is_none();
+        let options = SignInUiOptions { no_browser: self.no_browser, qr: self.qr, browser, remote };
         SignInUi { ui: context.ui, options }
     }
 }

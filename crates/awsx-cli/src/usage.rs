@@ -72,6 +72,11 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Parsed, Stop> {
     if cli.global.version {
         return Err(Stop::Version);
     }
+    if cli.global.cli_auto_prompt && cli.global.no_cli_auto_prompt {
+        return Err(Stop::Mistake(CommandError::usage(
+            "Both --cli-auto-prompt and --no-cli-auto-prompt cannot be specified at the same time.",
+        )));
+    }
     let Some(command) = cli.command else { return Err(Stop::Mistake(missing("command"))) };
     if unknown.is_empty() {
         return Ok(Parsed { global: cli.global, command });

@@ -367,3 +367,11 @@ fn a_cache_that_cannot_be_written_is_done_without() {
     let identity = env.run("sts get-caller-identity --profile role --query Account --output text");
     assert_eq!(identity.ok(), "111122223333\n");
 }
+
+#[test]
+fn a_request_without_a_signature_needs_no_credentials() {
+    let env = TestEnv::with_sandbox(Config::default());
+    let identity = env.run("sts get-caller-identity --no-sign-request");
+    assert_eq!(identity.code, 254);
+    assert!(identity.stderr.contains("An error occurred (MissingAuthenticationToken)"), "{identity}");
+}

@@ -1,6 +1,6 @@
 //! `sts get-caller-identity`: the API operation.
 
-use aws_sdk_sts::Client;
+use aws_sdk_sts::{Client, config};
 use awsx_http::CallError;
 
 use crate::context::Context;
@@ -17,7 +17,9 @@ pub(crate) struct GetCallerIdentityArgs {}
 pub(crate) fn run(context: &Context, _: &GetCallerIdentityArgs) -> CommandResult {
     let output = Output::of(context)?;
     let identity = context.block_on(async {
-        let client = Client::new(&context.sdk_config("STS").await?);
+        let config = config::Builder::from(&context.sdk_config("STS").await?);
+        let unsigned = context.globals.no_sign_request;
+        let client = Client::from_conf(if unsigned { config.allow_no_auth() } else { config }.build());
         let answer = client.get_caller_identity().send().await;
         Ok::<_, crate::error::CommandError>(
             answer.map_err(|error| CallError::of("GetCallerIdentity", error))?,

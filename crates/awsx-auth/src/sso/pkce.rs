@@ -100,12 +100,35 @@ impl Verifier {
 
 #[cfg(test)]
 mod tests {
+    use awsx_core::Env;
+    use awsx_core::settings::Settings;
+    use awsx_http::{HttpClient, Options};
+
     use super::*;
 
     #[test]
     fn the_challenge_is_rfc_7636_s_example() {
         let verifier = Verifier(Secret::from("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
         assert_eq!(verifier.challenge(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    #[test]
+    fn the_page_to_approve_at_lies_at_the_service_s_own_address() {
+        let endpoint = |region: &str, variables: &[(&str, &str)]| {
+            let env = Env::of([("HOME", "/nowhere")].into_iter().chain(variables.iter().copied()));
+            let (settings, http) = (Settings::new(env, []), HttpClient::new(Options::default()));
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let url = runtime.block_on(authorize_endpoint(&Clients::new(&settings, &http), region));
+            url.unwrap().to_string()
+        };
+        assert_eq!(endpoint("eu-west-1", &[]), "https://oidc.eu-west-1.amazonaws.com/authorize");
+        assert_eq!(endpoint("cn-north-1", &[]), "https://oidc.cn-north-1.amazonaws.com.cn/authorize");
+        assert_eq!(
+            endpoint("us-gov-west-1", &[("AWS_USE_FIPS_ENDPOINT", "true")]),
+            "https://oidc.us-gov-west-1.amazonaws.com/authorize"
+        );
+        let own = [("AWS_ENDPOINT_URL_SSO_OIDC", "http://127.0.0.1:1/base?x=y")];
+        assert_eq!(endpoint("eu-west-1", &own), "http://127.0.0.1:1/authorize");
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod secret;
 pub mod settings;
 pub mod store;
 pub mod timestamp;
+pub mod words;
 
 pub use env::Env;
 pub use secret::Secret;

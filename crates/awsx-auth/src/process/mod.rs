@@ -6,7 +6,7 @@
 use std::io;
 use std::process::{Command, Output, Stdio};
 
-use awsx_core::{Env, Secret, timestamp};
+use awsx_core::{Env, Secret, timestamp, words};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::error::Category;
@@ -69,7 +69,7 @@ struct Printed {
 
 /// Runs the command of a profile and reads its credentials.
 pub(crate) async fn fetch(env: &Env, profile: &str, command: &str) -> Result<Credentials, ProcessError> {
-    let words = shlex::split(command).filter(|words| !words.is_empty()).ok_or(ProcessError::Unreadable)?;
+    let words = words::split(command).filter(|words| !words.is_empty()).ok_or(ProcessError::Unreadable)?;
     let chain = match env.var_filled(PROFILE_CHAIN) {
         Some(chain) => format!("{chain},{profile}"),
         None => profile.to_owned(),

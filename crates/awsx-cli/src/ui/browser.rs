@@ -2,6 +2,8 @@
 
 use std::process::{Command, Stdio};
 
+use awsx_core::words;
+
 /// What separates the programs in `$BROWSER`.
 const SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
 
@@ -27,7 +29,7 @@ fn start(program: &str, url: &str) -> bool {
 
 /// The program and its arguments; none if the text cannot be split.
 fn arguments(program: &str, url: &str) -> Option<Vec<String>> {
-    let mut words = shlex::split(program).filter(|words| !words.is_empty())?;
+    let mut words = words::split(program).filter(|words| !words.is_empty())?;
     if words.iter().any(|word| word.contains("%s")) {
         for word in &mut words {
             *word = word.replace("%s", url);

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use awsx_core::settings::{Settings, table};
+use awsx_core::words;
 
 use crate::error::{CommandError, CommandResult, Kind};
 
@@ -30,7 +31,7 @@ impl Paged {
         let usual = if cfg!(windows) { "more" } else { "less" };
         let named = settings.text(&table::PAGER)?.or_else(|| env.var_filled("PAGER").map(str::to_owned));
         let pager = named.as_deref().unwrap_or(usual);
-        let words = shlex::split(pager).ok_or_else(|| {
+        let words = words::split(pager).ok_or_else(|| {
             CommandError::new(Kind::Pager, format!("the pager `{pager}` has an open quote"))
         })?;
         Ok(Self {

@@ -1,6 +1,6 @@
 //! What a section header means.
 
-use super::words;
+use crate::words;
 
 /// The thing a section describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -10,7 +10,6 @@ mod error;
 mod header;
 mod scan;
 mod view;
-mod words;
 
 use std::collections::HashMap;
 use std::fmt;

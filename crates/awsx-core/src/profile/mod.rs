@@ -114,7 +114,7 @@ impl Profiles {
         let mut credentials_index = HashMap::new();
         for (position, section) in credentials.sections().enumerate() {
             let name = section.header().to_owned();
-            if name != DEFAULTS_SECTION && !config_index.contains_key(&SectionName::Profile(name.clone())) {
+            if !config_index.contains_key(&SectionName::Profile(name.clone())) {
                 names.push(name.clone());
             }
             credentials_index.insert(name, position);
@@ -192,13 +192,7 @@ impl Profiles {
 
     fn config_section(&self, name: &SectionName) -> Option<Properties> {
         let &position = self.config_index.get(name)?;
-        // Python's parser merges `[DEFAULT]`, in capitals, into every section.
-        let mut properties = match self.config_index.get(&SectionName::Plain(DEFAULTS_SECTION.to_owned())) {
-            Some(&defaults) => Properties::read(&self.config, defaults, File::Config),
-            None => Properties::default(),
-        };
-        properties.lay_over(Properties::read(&self.config, position, File::Config));
-        Some(properties)
+        Some(Properties::read(&self.config, position, File::Config))
     }
 }
 
@@ -208,8 +202,6 @@ impl fmt::Debug for Profiles {
         f.debug_struct("Profiles").field("paths", &self.paths).finish_non_exhaustive()
     }
 }
-
-const DEFAULTS_SECTION: &str = "DEFAULT";
 
 fn parse(path: &Path) -> Result<Document, ProfileError> {
     match store::read(path)? {

@@ -1,10 +1,11 @@
-//! Splitting and quoting words as Python's `shlex` does, which decides what a section header names.
+//! Splitting and quoting words as Python's `shlex` does: what a section header names, and the programs that settings
+//! name with their arguments.
 //!
 //! Rust's `shlex` crate follows the shell further than Python does: it starts a comment at `#` and knows more escapes
-//! inside double quotes, so `[profile #1]` would lose its name.
+//! inside double quotes, so `[profile #1]` would lose its name and `tool #1` its argument.
 
 /// Splits into words, or gives nothing when a quote or an escape is left open.
-pub(super) fn split(text: &str) -> Option<Vec<String>> {
+pub fn split(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut characters = text.chars().peekable();
@@ -39,7 +40,7 @@ pub(super) fn split(text: &str) -> Option<Vec<String>> {
 }
 
 /// Wraps a word in single quotes; a single quote inside becomes `'"'"'`.
-pub(super) fn quote(word: &str) -> String {
+pub fn quote(word: &str) -> String {
     format!("'{}'", word.replace('\'', r#"'"'"'"#))
 }
 

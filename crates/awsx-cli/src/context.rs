@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::future::Future;
 
 use aws_config::SdkConfig;
-use awsx_auth::chain::{self, MfaPrompt};
+use awsx_auth::chain::{self, Link, MfaPrompt};
 use awsx_auth::{Clients, Credentials};
 use awsx_core::settings::{Settings, table};
 use awsx_core::{Env, Secret};
@@ -79,44 +79,58 @@ impl Context {
     pub(crate) async fn credentials(&self) -> CommandResult<Option<Credentials>> {
         match chain::plan(&self.settings)? {
             None => Ok(None),
-            Some(link) => Ok(Some(chain::resolve(&self.clients()?, &link, self).await?)),
+            Some(link) => Ok(Some(self.resolve(&link).await?)),
         }
     }
 
     /// The credentials in use.
     pub(crate) async fn required_credentials(&self) -> CommandResult<Credentials> {
-        self.credentials().await?.ok_or_else(|| {
-            CommandError::new(
-                Kind::NoCredentials,
-                "Unable to locate credentials. You can configure credentials by running \"aws login\".",
-            )
-            .with_hint(
-                "run `awsx configure sso` for IAM Identity Center, or `awsx configure` for access keys",
-            )
-        })
+        self.credentials().await?.ok_or_else(no_credentials)
+    }
+
+    async fn resolve(&self, link: &Link) -> CommandResult<Credentials> {
+        Ok(chain::resolve(&self.clients()?, link, self).await?)
     }
 
     /// How the command's own service is asked: region, endpoint, credentials.
     pub(crate) async fn sdk_config(&self, service_id: &str) -> CommandResult<SdkConfig> {
         // A broken profile is told before a missing region, and both before anybody is asked for credentials.
-        chain::plan(&self.settings)?;
+        let signature = self.plan_signature()?;
         let region = self.region()?;
-        self.signed_sdk_config(service_id, &region).await
+        self.signed_sdk_config(service_id, &region, signature).await
     }
 
     /// The same for S3, which AWS CLI asks in us-east-1 where no region is set: there every bucket can be found.
     pub(crate) async fn s3_sdk_config(&self) -> CommandResult<SdkConfig> {
+        let signature = self.plan_signature()?;
         let region = match self.settings.text(&table::REGION)? {
             Some(_) => self.region()?,
             None => "us-east-1".to_owned(),
         };
-        self.signed_sdk_config("S3", &region).await
+        self.signed_sdk_config("S3", &region, signature).await
     }
 
-    async fn signed_sdk_config(&self, service_id: &str, region: &str) -> CommandResult<SdkConfig> {
+    fn plan_signature(&self) -> CommandResult<Signature> {
+        if self.globals.no_sign_request {
+            // The profile counts all the same: region and endpoint come from it.
+            self.settings.scoped()?;
+            return Ok(Signature::None);
+        }
+        Ok(Signature::By(chain::plan(&self.settings)?))
+    }
+
+    async fn signed_sdk_config(
+        &self,
+        service_id: &str,
+        region: &str,
+        signature: Signature,
+    ) -> CommandResult<SdkConfig> {
         let endpoint = self.endpoint_url(service_id)?;
-        let credentials =
-            if self.globals.no_sign_request { None } else { Some(self.required_credentials().await?) };
+        let credentials = match signature {
+            Signature::None => None,
+            Signature::By(None) => return Err(no_credentials()),
+            Signature::By(Some(link)) => Some(self.resolve(&link).await?),
+        };
         Ok(self.clients()?.sdk_config(region, endpoint, credentials.as_ref())?)
     }
 
@@ -137,6 +151,20 @@ impl Context {
         }
         Ok(self.settings.endpoint_url(service_id)?.map(|resolved| resolved.value))
     }
+}
+
+/// Whether requests are signed, and by which link's keys, if any is configured.
+enum Signature {
+    None,
+    By(Option<Link>),
+}
+
+fn no_credentials() -> CommandError {
+    CommandError::new(
+        Kind::NoCredentials,
+        "Unable to locate credentials. You can configure credentials by running \"aws login\".",
+    )
+    .with_hint("run `awsx configure sso` for IAM Identity Center, or `awsx configure` for access keys")
 }
 
 impl MfaPrompt for Context {

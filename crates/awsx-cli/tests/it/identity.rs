@@ -375,3 +375,13 @@ fn a_request_without_a_signature_needs_no_credentials() {
     assert_eq!(identity.code, 254);
     assert!(identity.stderr.contains("An error occurred (MissingAuthenticationToken)"), "{identity}");
 }
+
+#[test]
+fn a_request_without_a_signature_does_not_look_at_credentials() {
+    let env =
+        TestEnv::with_sandbox(Config::default()).config("[profile half]\naws_access_key_id = AKIAHALF\n");
+    let identity = env.run("sts get-caller-identity --no-sign-request --profile half");
+    assert_eq!(identity.code, 254, "{identity}");
+    let unknown = env.run("sts get-caller-identity --no-sign-request --profile nope");
+    assert_eq!(unknown.code, 255, "{unknown}");
+}

@@ -45,7 +45,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true)]
     pub(crate) no_paginate: bool,
     /// How to show results
-    #[arg(long, global = true, value_parser = ["json", "text", "table", "yaml", "yaml-stream", "off"])]
+    #[arg(long, global = true, value_parser = ["json", "text", "table", "yaml", "yaml-stream", "off", "csv", "jsonl"])]
     pub(crate) output: Option<String>,
     /// Filter results with a JMESPath expression
     #[arg(long, global = true, value_name = "JMESPATH")]

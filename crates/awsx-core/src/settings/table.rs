@@ -53,7 +53,7 @@ settings! {
     }
     OUTPUT = "output" {
         flag: Some("--output"), variables: &["AWS_DEFAULT_OUTPUT"], config_key: Some("output"), default: Some("json"),
-        help: "How results are shown: json, text, table, yaml, yaml-stream or off.",
+        help: "How results are shown: json, text, table, yaml, yaml-stream, off, csv or jsonl.",
     }
     CA_BUNDLE = "ca_bundle" {
         flag: Some("--ca-bundle"), variables: &["AWS_CA_BUNDLE"], config_key: Some("ca_bundle"),

@@ -17,6 +17,35 @@ pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
     out.write_all(document.as_bytes())
 }
 
+/// The value on one line, without blanks.
+pub(super) fn append_compact(line: &mut String, value: &Value) {
+    match value {
+        Value::List(elements) => {
+            line.push('[');
+            for (position, element) in elements.iter().enumerate() {
+                if position > 0 {
+                    line.push(',');
+                }
+                append_compact(line, element);
+            }
+            line.push(']');
+        }
+        Value::Map(map) => {
+            line.push('{');
+            for (position, (key, value)) in map.iter().enumerate() {
+                if position > 0 {
+                    line.push(',');
+                }
+                write_json_string(line, key);
+                line.push(':');
+                append_compact(line, value);
+            }
+            line.push('}');
+        }
+        scalar => append(line, scalar, 0),
+    }
+}
+
 fn append(document: &mut String, value: &Value, level: usize) {
     match value {
         Value::Null => document.push_str("null"),

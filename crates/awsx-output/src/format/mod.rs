@@ -3,7 +3,10 @@
 //! A format is a function from one value to bytes. It knows nothing of queries, pages or operations.
 
 mod columns;
+mod csv;
+mod items;
 mod json;
+mod jsonl;
 mod table;
 mod text;
 mod yaml;
@@ -31,11 +34,24 @@ pub enum Format {
     YamlStream,
     /// Nothing.
     Off,
+    /// Comma-separated values; ours.
+    Csv,
+    /// One line of JSON an item; ours.
+    Jsonl,
 }
 
 impl Format {
-    /// Every format, in the order AWS CLI lists them.
-    pub const ALL: [Self; 6] = [Self::Json, Self::Text, Self::Table, Self::Yaml, Self::YamlStream, Self::Off];
+    /// Every format, in the order AWS CLI lists them, then ours.
+    pub const ALL: [Self; 8] = [
+        Self::Json,
+        Self::Text,
+        Self::Table,
+        Self::Yaml,
+        Self::YamlStream,
+        Self::Off,
+        Self::Csv,
+        Self::Jsonl,
+    ];
 
     /// The word `--output` takes.
     pub fn name(self) -> &'static str {
@@ -46,12 +62,14 @@ impl Format {
             Self::Yaml => "yaml",
             Self::YamlStream => "yaml-stream",
             Self::Off => "off",
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
         }
     }
 
     /// Tells whether a paginated result is printed page by page as it arrives, or once, merged.
     pub fn per_page(self) -> bool {
-        matches!(self, Self::Text | Self::YamlStream)
+        matches!(self, Self::Text | Self::YamlStream | Self::Jsonl)
     }
 }
 
@@ -163,6 +181,8 @@ impl<W: Write> Formatter<W> {
             Format::Yaml => yaml::write(&mut self.out, value),
             Format::YamlStream => yaml::write_stream_page(&mut self.out, value),
             Format::Off => Ok(()),
+            Format::Csv => csv::write(&mut self.out, value),
+            Format::Jsonl => jsonl::write(&mut self.out, value),
         }
     }
 }
@@ -217,7 +237,7 @@ mod tests {
         let nested = |levels: usize| {
             (0..levels).fold(Value::from("x"), |inner, _| Value::map([("k", vec![inner].into())]))
         };
-        for format in [Format::Json, Format::Text, Format::Table, Format::Yaml, Format::YamlStream] {
+        for format in Format::ALL.into_iter().filter(|format| *format != Format::Off) {
             let mut formatter = Formatter::new(format, None, Style::default(), io::sink());
             formatter.page(&nested(NESTING_LIMIT / 2)).unwrap();
             assert!(matches!(formatter.page(&nested(NESTING_LIMIT)), Err(OutputError::TooDeep)));

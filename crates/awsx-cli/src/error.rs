@@ -328,6 +328,7 @@ impl From<ChainError> for CommandError {
         let shown = Self::general(error.to_string());
         match error {
             ChainError::NobodyToAsk { .. } => shown.with_hint("run the command at a terminal"),
+            ChainError::NotNarrowable { .. } => shown.with_hint("name a role to take with `--role-arn`"),
             _ => shown,
         }
     }

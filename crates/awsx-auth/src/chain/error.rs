@@ -64,4 +64,12 @@ pub enum ChainError {
         /// The device.
         serial: String,
     },
+    /// Narrower, labelled or shorter credentials were wished for where no role is taken (our own text).
+    #[error(
+        "only a role that is taken can be narrowed, labelled or timed, and these credentials come from {given_by}"
+    )]
+    NotNarrowable {
+        /// What gives the credentials.
+        given_by: &'static str,
+    },
 }

@@ -5,8 +5,10 @@
 
 mod error;
 mod execute;
+mod narrow;
 mod plan;
 
 pub use error::ChainError;
 pub use execute::{MfaPrompt, resolve};
+pub use narrow::Wish;
 pub use plan::{Link, StaticKeys, plan, plan_profile};

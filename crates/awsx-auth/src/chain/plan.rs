@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::ChainError;
 use crate::sso::{RoleRef, SsoConfig, SsoError};
-use crate::sts::AssumeRole;
+use crate::sts::{AssumeRole, SessionScope};
 use crate::{AuthError, Method};
 
 /// Where credentials are to come from.
@@ -147,6 +147,7 @@ impl Planner<'_> {
                 .text("duration_seconds")
                 .and_then(|seconds| seconds.trim().parse().ok()),
             mfa_serial: text("mfa_serial"),
+            scope: SessionScope::default(),
         };
         Ok(Link::AssumeRole { profile: name.to_owned(), role, source: Box::new(source) })
     }

@@ -1,5 +1,6 @@
 //! `AssumeRole`, and the cache that AWS CLI keeps of it.
 
+use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 use awsx_core::store::hash::{self, JsonLayout};
 use awsx_core::store::json_cache::JsonCache;
 use awsx_core::timestamp;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
+use super::SessionScope;
 use crate::credentials::CachedCredentials;
 use crate::locked::{lock_if_possible, store_if_possible};
 use crate::sso::credential_cache;
@@ -27,6 +29,8 @@ pub struct AssumeRole {
     pub duration_seconds: Option<i32>,
     /// The MFA device whose code is sent.
     pub mfa_serial: Option<String>,
+    /// What narrows and labels the session.
+    pub scope: SessionScope,
 }
 
 /// What STS gave.
@@ -108,6 +112,7 @@ impl AssumeRole {
         put("SerialNumber", self.mfa_serial.clone().map(Into::into));
         put("DurationSeconds", self.duration_seconds.map(Into::into));
         put("RoleSessionName", self.session_name.clone().map(Into::into));
+        self.scope.add_to_key(&mut key);
         format!("{}.json", hash::sha1_hex(&hash::python_json(&Value::Object(key), JsonLayout::Sorted)))
     }
 
@@ -128,6 +133,11 @@ impl AssumeRole {
             .set_duration_seconds(self.duration_seconds)
             .set_serial_number(self.mfa_serial.clone())
             .set_token_code(mfa_code.map(|code| code.expose().clone()))
+            .set_policy(self.scope.policy.clone())
+            .set_policy_arns(some_filled(self.scope.policy_arns.iter().map(policy_arn).collect()))
+            .set_tags(some_filled(self.scope.tags.iter().map(tag).collect()))
+            .set_transitive_tag_keys(some_filled(self.scope.transitive_tag_keys.clone()))
+            .set_source_identity(self.scope.source_identity.clone())
             .send()
             .await
             .map_err(|error| CallError::of("AssumeRole", error))?;
@@ -153,8 +163,23 @@ impl AssumeRole {
     }
 }
 
+/// A list without members is left out: AWS CLI does not send one either.
+fn some_filled<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
+}
+
+fn policy_arn(arn: &String) -> PolicyDescriptorType {
+    PolicyDescriptorType::builder().arn(arn).build()
+}
+
+fn tag((key, value): &(String, String)) -> Tag {
+    Tag::builder().key(key).value(value).build().expect("key and value are there")
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -167,8 +192,31 @@ mod tests {
             session_name: Some("me".into()),
             external_id: Some("ext-1".into()),
             duration_seconds: Some(1800),
-            mfa_serial: None,
+            ..AssumeRole::default()
         };
         assert_eq!(full.file_name(), "e791e3e754f8d205fe83ff32628dc3e5619eb38e.json");
+    }
+
+    #[test]
+    fn what_narrows_or_labels_a_session_gives_it_a_file_of_its_own() {
+        let named = |scope: SessionScope| {
+            AssumeRole { role_arn: "arn:aws:iam::123456789012:role/r".into(), scope, ..AssumeRole::default() }
+                .file_name()
+        };
+        let policy = |text: &str| SessionScope { policy: Some(text.to_owned()), ..SessionScope::default() };
+        let scopes = [
+            SessionScope::default(),
+            policy(r#"{"Version":"2012-10-17"}"#),
+            SessionScope { policy_arns: vec!["arn:aws:iam::aws:policy/A".into()], ..SessionScope::default() },
+            SessionScope { tags: vec![("team".into(), "blue".into())], ..SessionScope::default() },
+            SessionScope { transitive_tag_keys: vec!["team".into()], ..SessionScope::default() },
+            SessionScope { source_identity: Some("alice".into()), ..SessionScope::default() },
+        ];
+        let names: BTreeSet<String> = scopes.into_iter().map(named).collect();
+        assert_eq!(names.len(), 6);
+        assert_eq!(
+            named(policy(r#"{ "Version": "2012-10-17" }"#)),
+            named(policy(r#"{"Version":"2012-10-17"}"#))
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! Python, Node or browser, and put what they install under `target/`.
 
 mod bench;
+mod botocore;
 mod browser;
 mod cargo;
 mod command;
@@ -12,6 +13,7 @@ mod demo;
 mod docs;
 mod failure;
 mod interop;
+mod models;
 mod node;
 mod picture;
 mod python;
@@ -36,6 +38,7 @@ enum Xtask {
     Browser(browser::BrowserArgs),
     Picture(picture::PictureArgs),
     Docs(docs::DocsArgs),
+    Models(models::ModelsArgs),
     Bench(bench::BenchArgs),
 }
 
@@ -59,6 +62,7 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Browser(args) => browser::run(args),
         Xtask::Picture(args) => picture::run(args),
         Xtask::Docs(args) => docs::run(args),
+        Xtask::Models(args) => models::run(args),
         Xtask::Bench(args) => bench::run(args),
     }
 }

@@ -7,21 +7,38 @@
 //! This crate knows what a model says. It does not know how a request is made from it, what an option is called on a
 //! command line, nor where a user's files lie.
 
+mod botocore;
+mod catalog;
+mod error;
 mod input;
 mod operation;
+pub mod pack;
 mod paginator;
 mod service;
 mod shape;
 mod waiter;
 
+pub use catalog::Catalog;
+pub use error::ModelError;
 pub use input::{Input, Moment};
 pub use operation::{
-    Compression, ContextValue, HttpChecksum, InputUse, Operation, OutputUse, PayloadSigning,
+    Compression, ContextValue, EndpointDiscovery, HttpChecksum, InputUse, Operation, OutputUse,
+    PayloadSigning,
 };
 pub use paginator::Paginator;
 pub use service::{AuthScheme, ContextParam, ContextType, Protocol, Service, Signature};
 pub use shape::{
-    Blob, Element, ErrorTrait, EventRole, Kind, List, Location, Map, Member, Number, Range, Shape, ShapeId,
-    Structure, Text, TimestampFormat, XmlNamespace,
+    Blob, Element, ErrorTrait, EventRole, Kind, List, Location, Map, Member, Number, Range, Retryable, Shape,
+    ShapeId, Structure, Text, TimestampFormat, XmlNamespace,
 };
 pub use waiter::{Acceptor, Expected, Matcher, Outcome, Waiter};
+
+/// The built-in model of a service by botocore's name for it (`s3`, `cognito-idp`).
+pub fn service(name: &str) -> Result<Option<&'static Service>, ModelError> {
+    pack::BUILT_IN.service(name)
+}
+
+/// The names of all built-in services, sorted.
+pub fn names() -> Result<Vec<Text>, ModelError> {
+    pack::BUILT_IN.names()
+}

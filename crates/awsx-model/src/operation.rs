@@ -4,6 +4,7 @@ use crate::{AuthScheme, Paginator, ShapeId, Text, XmlNamespace};
 
 /// What a service can be asked.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a trait of the model")]
 pub struct Operation {
     /// The name users know, for instance `ListUsers`.
     pub name: Text,
@@ -35,6 +36,10 @@ pub struct Operation {
     pub static_context: Vec<(Text, ContextValue)>,
     /// Endpoint parameters read from the input by a JMESPath expression.
     pub operation_context: Vec<(Text, Text)>,
+    /// Its requests may go, or must go, to endpoints that the service lists itself.
+    pub endpoint_discovery: Option<EndpointDiscovery>,
+    /// It lists these endpoints.
+    pub lists_endpoints: bool,
     /// How its results are read page by page.
     pub paginator: Option<Paginator>,
     /// It changes nothing.
@@ -102,4 +107,11 @@ pub enum ContextValue {
     Text(Text),
     /// Texts.
     List(Vec<Text>),
+}
+
+/// Endpoints that a service lists itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndpointDiscovery {
+    /// Requests anywhere else are refused.
+    pub required: bool,
 }

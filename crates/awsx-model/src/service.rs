@@ -1,6 +1,6 @@
 //! A service: where it is, how it is spoken to, and what it can be asked.
 
-use crate::{Operation, Shape, ShapeId, Text, Waiter, XmlNamespace};
+use crate::{Kind, Operation, Shape, ShapeId, Structure, Text, Waiter, XmlNamespace};
 
 /// A service's model.
 #[derive(Debug, Clone)]
@@ -64,6 +64,15 @@ impl Service {
     /// Never for an id of this service: the loader refuses a model whose ids lead nowhere.
     pub fn shape(&self, id: ShapeId) -> &Shape {
         &self.shapes[id.0 as usize]
+    }
+
+    /// The error that goes by this code on the wire.
+    pub fn error(&self, code: &str) -> Option<&Shape> {
+        // Where two share a code, the later one is meant.
+        self.shapes.iter().rev().find(|shape| match &shape.kind {
+            Kind::Structure(Structure { error: Some(error), .. }) => error.code.unwrap_or(shape.name) == code,
+            _ => false,
+        })
     }
 
     /// The name in signatures.

@@ -83,6 +83,15 @@ pub struct ErrorTrait {
     pub status: Option<u16>,
     /// Whether the caller is at fault, rather than the service.
     pub sender_fault: bool,
+    /// Set where the same request may succeed later.
+    pub retryable: Option<Retryable>,
+}
+
+/// What the model says of errors after which a request may be made again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Retryable {
+    /// The service asks for fewer requests.
+    pub throttling: bool,
 }
 
 /// A member of a structure.
@@ -97,11 +106,11 @@ pub struct Member {
     pub required: bool,
     /// Where it travels; in the body where there is none.
     pub location: Option<Location>,
-    /// Its name on the wire, where that differs.
+    /// Its name on the wire, where that differs. Set where the member or its shape says so.
     pub location_name: Option<Text>,
     /// Its name in requests of the EC2 protocol, where that differs.
     pub query_name: Option<Text>,
-    /// The namespace of its XML element.
+    /// The namespace of its XML element. Set where the member or its shape says so.
     pub xml_namespace: Option<XmlNamespace>,
     /// It is an attribute of the XML element, not a child.
     pub xml_attribute: bool,
@@ -180,6 +189,8 @@ pub struct Element {
     pub shape: ShapeId,
     /// Its name in XML and queries, where that is not `member`, `key` or `value`.
     pub location_name: Option<Text>,
+    /// JSON inside a text.
+    pub json_value: bool,
 }
 
 /// Bytes.

@@ -1,0 +1,20 @@
+//! Reads botocore's model files.
+//!
+//! botocore keeps `<service>/<api version>/<kind>.json`, perhaps compressed (`.json.gz`), and beside it
+//! `<kind>.sdk-extras.json` with what is merged over it. Folders of users (`~/.aws/models`, `AWS_DATA_PATH`) have the same
+//! layout. `files` reads JSON and believes nothing, `model` holds what a file may say, `service`, `pages` and `waiters` make this
+//! crate's types of it.
+
+mod files;
+mod model;
+mod ordered;
+mod pages;
+mod service;
+mod shapes;
+mod texts;
+mod waiters;
+
+pub(crate) use self::files::{Folders, Kind, is_plain};
+pub(crate) use self::pages::paginators;
+pub(crate) use self::service::service;
+pub(crate) use self::waiters::waiters;

@@ -1,0 +1,83 @@
+//! The models inside the program: one file, one compressed blob for each service, of which only the chosen one is opened.
+//!
+//! `cargo xtask models` writes it ([`write()`]); [`Pack`] reads it. The layout is private to this folder:
+//!
+//! ```text
+//! "awsxpack"                   8 bytes
+//! length of the index          4 bytes, little endian
+//! index                        names, and where their blobs are (`index`)
+//! blobs                        zstd; inside, a table of texts and the values (`codec`)
+//! ```
+
+mod build;
+mod codec;
+mod index;
+mod values;
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+pub use self::build::{PackedService, write};
+use self::codec::{Damage, Packed, Reader};
+use self::index::{Blob, Index};
+use crate::{ModelError, Service, Text};
+
+/// The pack that is part of the program.
+pub(crate) static BUILT_IN: LazyLock<Pack> =
+    LazyLock::new(|| Pack::new(include_bytes!("../../data/models.pack")));
+
+/// A file of packed models.
+#[derive(Debug)]
+pub struct Pack {
+    bytes: &'static [u8],
+    index: Result<Index, Damage>,
+    /// What was opened before: a model is never leaked twice.
+    services: Mutex<HashMap<Text, &'static Service>>,
+}
+
+impl Pack {
+    /// Reads the index. What is wrong with it is told when something is asked for.
+    pub fn new(bytes: &'static [u8]) -> Self {
+        Self { bytes, index: Index::read(bytes), services: Mutex::default() }
+    }
+
+    /// A pack of no services.
+    pub fn empty() -> Self {
+        Self { bytes: &[], index: Ok(Index::default()), services: Mutex::default() }
+    }
+
+    /// The names of all services, sorted.
+    pub fn names(&self) -> Result<Vec<Text>, ModelError> {
+        Ok(self.index()?.entries.iter().map(|entry| entry.name).collect())
+    }
+
+    /// The version of a service's model.
+    pub(crate) fn api_version(&self, name: &str) -> Result<Option<Text>, ModelError> {
+        Ok(self.index()?.find(name).map(|entry| entry.api_version))
+    }
+
+    /// The model of a service.
+    pub fn service(&self, name: &str) -> Result<Option<&'static Service>, ModelError> {
+        let Some(entry) = self.index()?.find(name) else { return Ok(None) };
+        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(service) = services.get(name) {
+            return Ok(Some(service));
+        }
+        let service: Service = self.open(entry.model).map_err(|Damage(reason)| damaged(name, reason))?;
+        let service: &'static Service = Box::leak(Box::new(service));
+        services.insert(entry.name, service);
+        Ok(Some(service))
+    }
+
+    fn index(&self) -> Result<&Index, ModelError> {
+        self.index.as_ref().map_err(|Damage(reason)| damaged("all services", reason))
+    }
+
+    fn open<T: Packed>(&self, blob: Blob) -> Result<T, Damage> {
+        Reader::unpack(blob.bytes(self.bytes)?, blob.unpacked as usize)
+    }
+}
+
+fn damaged(name: &str, reason: Text) -> ModelError {
+    ModelError::Packed { name: name.to_owned(), reason }
+}

@@ -35,6 +35,8 @@ pub struct Config {
     pub auto_approve: bool,
     /// Wait before every answer
     pub delay: Duration,
+    /// How long AWS's other services do not know what IAM has just been told: new keys, roles and policies
+    pub propagation: Duration,
     /// What goes wrong; more can be added to a running sandbox
     pub faults: Vec<Fault>,
     /// Most accounts or roles in one page of the portal
@@ -58,6 +60,7 @@ impl Default for Config {
             rotate_refresh: true,
             auto_approve: false,
             delay: Duration::ZERO,
+            propagation: Duration::ZERO,
             faults: Vec::new(),
             page_size: 100,
         }
@@ -108,9 +111,9 @@ impl Role {
 pub struct Fault {
     /// HTTP method
     pub method: String,
-    /// Path, such as `/token` or `/` for STS
+    /// Path, such as `/token` or `/` for STS and IAM
     pub path: String,
-    /// Only requests with this `Action` (STS, federation) or `grantType` (`/token`)
+    /// Only requests with this `Action` (STS, IAM, federation) or `grantType` (`/token`)
     pub action: Option<String>,
     /// What happens instead of the answer
     pub outcome: Outcome,
@@ -130,4 +133,8 @@ pub enum Outcome {
     },
     /// Closes the connection without an answer
     Cut,
+    /// Does nothing and leaves the client waiting
+    Stall,
+    /// Does what is asked, and leaves the client waiting
+    ActAndStall,
 }

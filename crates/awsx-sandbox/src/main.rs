@@ -9,7 +9,7 @@ use std::time::Duration;
 use awsx_sandbox::{Config, Request, Sandbox, browser, seed};
 use clap::{Parser, Subcommand};
 
-/// AWS on loopback: Identity Center, STS, sign-in federation and S3, without an account
+/// AWS on loopback: Identity Center, IAM, STS, sign-in federation and S3, without an account
 #[derive(Parser, Debug)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -27,6 +27,10 @@ struct Arguments {
     /// How long an access token lasts (default: 8 hours)
     #[arg(long, value_name = "SECONDS")]
     token_lifetime: Option<u64>,
+
+    /// How long new keys, roles and policies are not known outside of IAM, as with AWS
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    propagation: u64,
 
     /// When it stops, write the newest requests to a new file, one JSON object a line
     #[arg(long, value_name = "FILE")]
@@ -60,8 +64,12 @@ fn main() -> io::Result<()> {
 }
 
 fn serve(arguments: &Arguments) -> io::Result<()> {
-    let mut config =
-        Config { port: arguments.port, auto_approve: arguments.auto_approve, ..Config::default() };
+    let mut config = Config {
+        port: arguments.port,
+        auto_approve: arguments.auto_approve,
+        propagation: Duration::from_secs(arguments.propagation),
+        ..Config::default()
+    };
     if let Some(seconds) = arguments.token_lifetime {
         config.token_lifetime = Duration::from_secs(seconds);
     }

@@ -13,7 +13,7 @@ use crate::log::parameters;
 use crate::refusal::Refusal;
 use crate::seed;
 use crate::sigv4::sha256_hex;
-use crate::state::{Principal, PrincipalKind, World, now, unique_id};
+use crate::state::{Identity, Principal, PrincipalKind, World, now, unique_id};
 
 const TOKEN_HEADER: &str = "x-amz-sso_bearer_token";
 const LARGEST_PAGE: usize = 100;
@@ -87,7 +87,11 @@ fn role_session(account: &str, permission_set: &str) -> Principal {
         account: account.to_owned(),
         arn: format!("arn:aws:sts::{account}:assumed-role/{role}/{user}"),
         user_id: format!("{}:{user}", unique_id("AROA", &role_arn)),
-        used_mfa: false,
+        source_arn: role_arn,
+        identity: Identity::PermissionSet,
+        session_policies: None,
+        mfa_at: None,
+        issued_at: Some(now()),
     }
 }
 

@@ -6,8 +6,6 @@ use serde_json::json;
 
 use crate::html::escape;
 
-pub(crate) const STS_NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
-
 /// A service's error before it is put into the service's format.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
@@ -29,6 +27,14 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, code, message)
     }
 
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "NoSuchEntity", message)
+    }
+
+    pub(crate) fn conflict(code: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, message)
+    }
+
     /// SSO-OIDC: an OAuth error whose name is the exception's, `SlowDownException` being `slow_down`.
     pub(crate) fn into_oidc_response(self) -> Response {
         let error = oauth_name(&self.code);
@@ -43,11 +49,11 @@ impl Refusal {
         json_response(self.status, &self.code, &body)
     }
 
-    /// STS.
-    pub(crate) fn into_query_response(self) -> Response {
+    /// STS and IAM.
+    pub(crate) fn into_query_response(self, namespace: &str) -> Response {
         let fault = if self.status.is_server_error() { "Receiver" } else { "Sender" };
         let body = format!(
-            "<ErrorResponse xmlns=\"{STS_NAMESPACE}\">\n  <Error>\n    <Type>{fault}</Type>\n    <Code>{}</Code>\n    \
+            "<ErrorResponse xmlns=\"{namespace}\">\n  <Error>\n    <Type>{fault}</Type>\n    <Code>{}</Code>\n    \
              <Message>{}</Message>\n  </Error>\n  <RequestId>{}</RequestId>\n</ErrorResponse>\n",
             escape(&self.code),
             escape(&self.message),

@@ -27,8 +27,8 @@ use tower::ServiceExt;
 use crate::config::{Config, Fault, Outcome};
 use crate::log::Request;
 use crate::refusal::Refusal;
-use crate::state::{World, now};
-use crate::{federation, oidc, pages, portal, s3, seed, sigv4, sts};
+use crate::state::{World, now, unix_now};
+use crate::{federation, oidc, pages, portal, query, s3, seed, sigv4, sts};
 
 const MOST_CONNECTIONS: usize = 512;
 const LONGEST_BODY: usize = 64 * 1024;
@@ -138,8 +138,17 @@ impl Sandbox {
 
     /// A code of the seeded MFA device that has not been spent. Within half a minute there are two.
     pub fn mfa_code(&self) -> String {
-        let now = u64::try_from(now().unix_timestamp()).expect("the clock is past 1970");
-        self.world.state().mfa.fresh_code(now)
+        self.world
+            .state()
+            .directory
+            .device_with_serial(seed::MFA_SERIAL)
+            .map_or_else(String::new, |device| device.totp.fresh_code(unix_now()))
+    }
+
+    /// Codes of an MFA device: two to enable it with, and one that is good afterwards; none if there is no such device.
+    pub fn mfa_codes(&self, serial: &str) -> Option<[String; 3]> {
+        let state = self.world.state();
+        Some(state.directory.device_with_serial(serial)?.totp.codes_to_enable(unix_now()))
     }
 
     /// A web identity token for [`seed::DEPLOYER_ARN`], good for an hour.
@@ -198,7 +207,7 @@ fn router(world: Arc<World>) -> Router {
         .route("/federation/credentials", get(portal::role_credentials))
         .route("/logout", post(portal::logout))
         .route("/federation", get(federation::federation).post(federation::federation))
-        .route("/", get(sts::sts).post(sts::sts))
+        .route("/", get(query::respond).post(query::respond))
         .fallback(unknown_route)
         .with_state(world)
 }
@@ -242,9 +251,12 @@ async fn respond(services: Services, request: http::Request<Incoming>) -> Result
     let mut response = if signed_for_s3 {
         match record(world, &parts, &[]) {
             Some(Outcome::Cut) => return Err(Cut),
+            Some(Outcome::Stall) => stall().await,
             Some(Outcome::Respond { status, code }) => fault(status, &code).into_s3_response(&parts.method),
-            None => {
-                s3::respond(world, &services.s3, parts, signature.and_then(Result::ok).as_ref(), body).await
+            outcome @ (None | Some(Outcome::ActAndStall)) => {
+                let signature = signature.and_then(Result::ok);
+                let response = s3::respond(world, &services.s3, parts, signature.as_ref(), body).await;
+                if outcome.is_some() { stall().await } else { response }
             }
         }
     } else {
@@ -254,10 +266,16 @@ async fn respond(services: Services, request: http::Request<Incoming>) -> Result
         let body = body.to_bytes();
         match record(world, &parts, &body) {
             Some(Outcome::Cut) => return Err(Cut),
+            Some(Outcome::Stall) => stall().await,
             Some(Outcome::Respond { status, code }) => refuse(parts.uri.path(), fault(status, &code)),
-            None => {
+            outcome @ (None | Some(Outcome::ActAndStall)) => {
                 let request = http::Request::from_parts(parts, Body::from(body));
-                services.router.oneshot(request).await.unwrap_or_else(|never: Infallible| match never {})
+                let response = services.router.oneshot(request).await;
+                if outcome.is_some() {
+                    stall().await
+                } else {
+                    response.unwrap_or_else(|never: Infallible| match never {})
+                }
             }
         }
     };
@@ -267,6 +285,11 @@ async fn respond(services: Services, request: http::Request<Incoming>) -> Result
         .entry(request_id)
         .or_insert_with(|| HeaderValue::try_from(uuid::Uuid::new_v4().to_string()).expect("a UUID is ASCII"));
     Ok(response)
+}
+
+/// Waits until the client gives up.
+async fn stall() -> Response {
+    std::future::pending().await
 }
 
 /// Logs a request and finds the fault that hits it.
@@ -291,7 +314,7 @@ fn fault(status: u16, code: &str) -> Refusal {
 /// Puts an error into the format of the service that owns the path.
 fn refuse(path: &str, refusal: Refusal) -> Response {
     match path {
-        "/" => refusal.into_query_response(),
+        "/" => refusal.into_query_response(sts::SERVICE.namespace),
         "/client/register" | "/device_authorization" | "/token" => refusal.into_oidc_response(),
         _ => refusal.into_portal_response(),
     }
@@ -305,7 +328,7 @@ async fn unknown_route(request: axum::extract::Request) -> Response {
             let message = format!("The sandbox has no service `{}`", signature.service);
             Refusal::new(StatusCode::NOT_FOUND, "UnknownOperationException", message).into_portal_response()
         }
-        Some(Err(refusal)) => refusal.into_query_response(),
+        Some(Err(refusal)) => refusal.into_query_response(sts::SERVICE.namespace),
         None => Refusal::forbidden("AccessDenied", "Access Denied").into_s3_response(&parts.method),
     }
 }

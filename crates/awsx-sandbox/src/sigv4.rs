@@ -90,6 +90,7 @@ pub(crate) fn verify(
              Access Key and signing method. Consult the service documentation for details.",
         ));
     }
+    world.state().directory.note_use(&key.id, service, &signature.region);
     Ok(key)
 }
 

@@ -2,7 +2,7 @@
 //! of entries and forgets its oldest first.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
@@ -10,8 +10,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::config::{Config, Fault};
+use crate::iam::directory::Directory;
 use crate::log::Log;
-use crate::{seed, totp};
+use crate::policy::Document;
+use crate::totp::BASE32;
 
 const MOST_PER_KIND: usize = 4096;
 
@@ -30,9 +32,10 @@ pub(crate) struct State {
     pub(crate) tickets: Bounded<Ticket>,
     pub(crate) access_tokens: Bounded<AccessToken>,
     pub(crate) refresh_tokens: Bounded<RefreshToken>,
+    /// Temporary keys; long-term ones are their users'
     pub(crate) keys: Bounded<AccessKey>,
+    pub(crate) directory: Directory,
     pub(crate) signin_tokens: Bounded<SigninToken>,
-    pub(crate) mfa: totp::Device,
     pub(crate) faults: Vec<Fault>,
     pub(crate) log: Log,
 }
@@ -108,7 +111,28 @@ pub(crate) struct Principal {
     pub(crate) account: String,
     pub(crate) arn: String,
     pub(crate) user_id: String,
-    pub(crate) used_mfa: bool,
+    /// ARN of the user or role behind a session; of a user, its own
+    pub(crate) source_arn: String,
+    pub(crate) identity: Identity,
+    /// What narrows a session
+    pub(crate) session_policies: Option<SessionPolicies>,
+    /// When a session was made with an MFA code
+    pub(crate) mfa_at: Option<OffsetDateTime>,
+    /// When a session was made
+    pub(crate) issued_at: Option<OffsetDateTime>,
+}
+
+pub(crate) type SessionPolicies = Vec<Arc<Document>>;
+
+/// Whose policies count.
+#[derive(Clone)]
+pub(crate) enum Identity {
+    /// Of the user with this name
+    User(String),
+    /// Of the role with this name
+    Role(String),
+    /// Of a permission set of Identity Center, which may do everything
+    PermissionSet,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -149,8 +173,8 @@ impl World {
             access_tokens: Bounded::default(),
             refresh_tokens: Bounded::default(),
             keys: Bounded::default(),
+            directory: Directory::seeded(&config.roles),
             signin_tokens: Bounded::default(),
-            mfa: totp::Device::new(seed::MFA_SEED),
             faults: config.faults.clone(),
             log: Log::default(),
         };
@@ -162,7 +186,8 @@ impl World {
     }
 
     pub(crate) fn find_key(&self, id: &str) -> Option<AccessKey> {
-        if id == seed::ACCESS_KEY_ID { Some(seeded_key()) } else { self.state().keys.find(id).cloned() }
+        let state = self.state();
+        state.directory.find_key(id, now()).or_else(|| state.keys.find(id).cloned())
     }
 
     /// Finds a key whose session token is the presented one and has not expired.
@@ -179,8 +204,8 @@ impl World {
     /// Makes temporary credentials.
     pub(crate) fn issue_key(&self, principal: Principal, lifetime: Duration) -> AccessKey {
         let key = AccessKey {
-            id: format!("ASIA{}", key_id_letters(Uuid::new_v4().as_bytes())),
-            secret: opaque("").chars().take(40).collect(),
+            id: key_id("ASIA"),
+            secret: key_secret(),
             session: Some((opaque("IQoJb3JpZ2luX2VjSandbox"), now() + lifetime)),
             principal,
         };
@@ -236,6 +261,10 @@ pub(crate) fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
 
+pub(crate) fn unix_now() -> u64 {
+    u64::try_from(now().unix_timestamp()).expect("the clock is past 1970")
+}
+
 /// An unguessable token: two random UUIDs behind a prefix.
 pub(crate) fn opaque(prefix: &str) -> String {
     format!("{prefix}{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
@@ -251,24 +280,19 @@ pub(crate) fn same(left: &str, right: &str) -> bool {
     subtle::ConstantTimeEq::ct_eq(left.as_bytes(), right.as_bytes()).into()
 }
 
-fn key_id_letters(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+/// A key id of a kind (`AKIA` for long-term, `ASIA` for temporary keys) that nobody has.
+pub(crate) fn key_id(kind: &str) -> String {
+    format!("{kind}{}", key_id_letters(Uuid::new_v4().as_bytes()))
 }
 
-fn seeded_key() -> AccessKey {
-    AccessKey {
-        id: seed::ACCESS_KEY_ID.to_owned(),
-        secret: seed::SECRET_ACCESS_KEY.to_owned(),
-        session: None,
-        principal: Principal {
-            kind: PrincipalKind::User,
-            account: seed::DEVELOPMENT.to_owned(),
-            arn: seed::USER_ARN.to_owned(),
-            user_id: unique_id("AIDA", seed::USER_ARN),
-            used_mfa: false,
-        },
-    }
+/// The 40 letters that sign requests.
+pub(crate) fn key_secret() -> String {
+    opaque("").chars().take(40).collect()
+}
+
+/// A letter or digit for each byte.
+pub(crate) fn key_id_letters(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(BASE32[usize::from(byte % 32)])).collect()
 }
 
 #[cfg(test)]

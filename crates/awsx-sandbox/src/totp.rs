@@ -1,9 +1,13 @@
-//! Codes of the seeded MFA device: RFC 6238 with SHA-1, six digits, 30 seconds.
+//! Codes of MFA devices: RFC 6238 with SHA-1, six digits, 30 seconds.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
 const STEP_SECONDS: u64 = 30;
+/// How many steps ago the first code of a pair may have been shown
+const LONGEST_AGO: u64 = 4;
+/// What Base32 writes five bits with
+pub(crate) const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// The device and the codes it has already spent.
 #[derive(Debug)]
@@ -15,6 +19,23 @@ pub(crate) struct Device {
 impl Device {
     pub(crate) fn new(seed: &str) -> Self {
         Self { secret: decode_base32(seed).expect("the seed is Base32"), last_step: 0 }
+    }
+
+    /// Accepts two codes of steps that follow each other, not long ago, and spends them.
+    pub(crate) fn accept_pair(&mut self, first: &str, second: &str, unix_seconds: u64) -> bool {
+        let now = unix_seconds / STEP_SECONDS;
+        let step = (now.saturating_sub(LONGEST_AGO)..=now).find(|&step| {
+            code_at_step(&self.secret, step) == first && code_at_step(&self.secret, step + 1) == second
+        });
+        self.last_step = step.map_or(self.last_step, |step| step + 1);
+        step.is_some()
+    }
+
+    /// The codes of the step before the last, of the last step and of this one: two to enable the device with, and one
+    /// that is good afterwards.
+    pub(crate) fn codes_to_enable(&self, unix_seconds: u64) -> [String; 3] {
+        let now = unix_seconds / STEP_SECONDS;
+        [2, 1, 0].map(|ago| code_at_step(&self.secret, now.saturating_sub(ago)))
     }
 
     /// Accepts a code of the step before, of or after `unix_seconds`, unless it or a later one was accepted before.
@@ -78,6 +99,18 @@ mod tests {
         for (unix_seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
             assert_eq!(code_at_step(&secret, unix_seconds / STEP_SECONDS), code);
         }
+    }
+
+    #[test]
+    fn a_pair_is_of_steps_that_follow_each_other() {
+        let mut device = Device::new(seed::MFA_SEED);
+        let now = 1_111_111_109;
+        let [first, second, third] = device.codes_to_enable(now);
+        assert!(!device.accept_pair(&second, &first, now));
+        assert!(!device.accept_pair(&first, &third, now));
+        assert!(device.accept_pair(&first, &second, now));
+        assert!(!device.accept(&second, now), "spent");
+        assert!(device.accept(&third, now));
     }
 
     #[test]

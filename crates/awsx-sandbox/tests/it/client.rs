@@ -231,6 +231,12 @@ pub(crate) fn sts_body(action: &str, fields: &[(&str, &str)]) -> String {
     encode(&[&[("Action", action), ("Version", "2011-06-15")], fields].concat())
 }
 
+/// Calls an IAM action.
+pub(crate) fn iam(sandbox: &Sandbox, keys: &Keys, action: &str, fields: &[(&str, &str)]) -> Answer {
+    let body = encode(&[&[("Action", action), ("Version", "2010-05-08")], fields].concat());
+    Signing::new(keys, "iam").send(sandbox, "POST", "/", "application/x-www-form-urlencoded", &body)
+}
+
 /// A sandbox in which nobody waits and nobody is asked.
 pub(crate) fn quick() -> Sandbox {
     Sandbox::start(Config {

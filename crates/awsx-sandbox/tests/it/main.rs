@@ -5,6 +5,7 @@
 mod client;
 mod faults;
 mod federation;
+mod iam;
 mod oidc;
 mod portal;
 mod s3;

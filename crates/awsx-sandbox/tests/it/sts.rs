@@ -97,7 +97,7 @@ fn scope_and_clock_are_checked() {
     let mut region = Signing::new(&alice, "sts");
     region.region = "eu-central-1";
     assert_eq!(call(region).status, 200);
-    assert!(call(Signing::new(&alice, "iam")).element("Message").contains("correct service"));
+    assert!(call(Signing::new(&alice, "ec2")).element("Message").contains("correct service"));
 
     let incomplete = [("content-type", FORM), ("authorization", "AWS4-HMAC-SHA256 Credential=x")];
     assert_eq!(error(&send(&sandbox, "POST", "/", &incomplete, &body)), (400, "IncompleteSignature"));

@@ -1,7 +1,7 @@
 //! Credentials and how they were found.
 
 use aws_credential_types::Credentials as SdkCredentials;
-use awsx_core::Secret;
+use awsx_core::{Secret, timestamp};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
@@ -88,6 +88,17 @@ pub(crate) struct CachedCredentials {
 }
 
 impl CachedCredentials {
+    /// What is kept of temporary keys; none of long-term ones.
+    pub(crate) fn of(credentials: &Credentials) -> Option<Self> {
+        Some(Self {
+            access_key_id: credentials.access_key_id.clone(),
+            secret_access_key: credentials.secret_access_key.clone(),
+            session_token: credentials.session_token.clone()?,
+            expiration: timestamp::isoformat(credentials.expiration?),
+            account_id: credentials.account_id.clone(),
+        })
+    }
+
     /// The credentials if they last long enough to be used.
     pub(crate) fn if_fresh(self, method: Method, now: OffsetDateTime) -> Option<Credentials> {
         let credentials = self.into_credentials(method)?;
@@ -100,7 +111,7 @@ impl CachedCredentials {
             access_key_id: self.access_key_id,
             secret_access_key: self.secret_access_key,
             session_token: Some(self.session_token),
-            expiration: Some(awsx_core::timestamp::parse(&self.expiration)?),
+            expiration: Some(timestamp::parse(&self.expiration)?),
             account_id: self.account_id,
             method,
         })

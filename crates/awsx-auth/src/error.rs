@@ -7,6 +7,7 @@ use awsx_http::{CallError, RequestError};
 
 use crate::chain::ChainError;
 use crate::console::ConsoleError;
+use crate::mfa_code::MfaCodeError;
 use crate::process::ProcessError;
 use crate::sso::SsoError;
 
@@ -34,6 +35,9 @@ pub enum AuthError {
     /// A `credential_process`.
     #[error(transparent)]
     Process(#[from] ProcessError),
+    /// The code of an MFA device.
+    #[error(transparent)]
+    MfaCode(#[from] MfaCodeError),
     /// The console sign-in URL.
     #[error(transparent)]
     Console(#[from] ConsoleError),

@@ -1,7 +1,7 @@
 //! From a profile to credentials, a bearer token or a console URL.
 //!
 //! This crate talks to Identity Center, STS and the sign-in service, and keeps the caches that AWS CLI and the
-//! SDKs share. It asks people through traits ([`sso::SignInPrompt`], [`chain::MfaPrompt`]) and shows nothing itself.
+//! SDKs share. It asks people through traits ([`sso::SignInPrompt`], [`mfa_code::MfaPrompt`]) and shows nothing itself.
 
 pub mod chain;
 mod clients;
@@ -9,6 +9,9 @@ pub mod console;
 mod credentials;
 mod error;
 mod locked;
+pub mod mfa_code;
+pub mod mfa_session;
+mod own_cache;
 pub mod partition;
 pub mod process;
 pub mod sso;

@@ -1,5 +1,6 @@
 //! The words of the command line: global options and the tree of commands.
 
+use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{completion, configure, console_url, s3, sso, sts};
@@ -86,6 +87,12 @@ pub(crate) struct GlobalArgs {
     /// Taken for AWS CLI's sake: there is no automatic prompt
     #[arg(long, global = true, hide = true)]
     pub(crate) no_cli_auto_prompt: bool,
+    /// Open a session with an MFA code for the profile's keys, or use the one that is open
+    #[arg(long, global = true)]
+    pub(crate) mfa: bool,
+    /// The current code of the MFA device, where one is needed
+    #[arg(long, global = true, value_name = "CODE")]
+    pub(crate) mfa_code: Option<Secret<String>>,
     /// How to show errors
     #[arg(long, global = true, value_parser = ["legacy", "json", "yaml", "text", "table", "enhanced"])]
     pub(crate) cli_error_format: Option<String>,
@@ -113,7 +120,10 @@ impl GlobalArgs {
             ("--cli-error-format", &self.cli_error_format),
         ];
         let texts = texts.map(|(flag, value)| value.clone().map(|value| (flag, value)));
-        let switches = [self.no_verify_ssl.then(|| ("--no-verify-ssl", "true".to_owned()))];
+        let switches = [
+            self.no_verify_ssl.then(|| ("--no-verify-ssl", "true".to_owned())),
+            self.mfa.then(|| ("--mfa", "auto".to_owned())),
+        ];
         texts.into_iter().chain(switches).flatten()
     }
 }

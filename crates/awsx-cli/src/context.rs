@@ -6,7 +6,8 @@ use std::cell::OnceCell;
 use std::future::Future;
 
 use aws_config::SdkConfig;
-use awsx_auth::chain::{self, Link, MfaPrompt};
+use awsx_auth::chain::{self, Link};
+use awsx_auth::mfa_code::MfaPrompt;
 use awsx_auth::{Clients, Credentials};
 use awsx_core::settings::{Settings, table};
 use awsx_core::{Env, Secret};
@@ -170,5 +171,19 @@ fn no_credentials() -> CommandError {
 impl MfaPrompt for Context {
     fn code(&self, serial: &str) -> Option<Secret<String>> {
         self.ui.ask_mfa_code(serial)
+    }
+
+    fn given_code(&self) -> Option<Secret<String>> {
+        self.globals.mfa_code.clone()
+    }
+
+    fn waiting_for_next_code(&self, serial: &str, seconds: u64) {
+        self.ui.err(format_args!(
+            "The current MFA code of {serial} was used already; waiting {seconds} s for the next one.\n"
+        ));
+    }
+
+    fn code_was_used(&self, serial: &str) {
+        self.ui.err(format_args!("That MFA code of {serial} was used already; enter the next one.\n"));
     }
 }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use awsx_auth::AuthError;
 use awsx_auth::chain::ChainError;
 use awsx_auth::console::ConsoleError;
+use awsx_auth::mfa_code::MfaCodeError;
 use awsx_auth::sso::SsoError;
 use awsx_core::ini::EditError;
 use awsx_core::profile::ProfileError;
@@ -327,9 +328,21 @@ impl From<ChainError> for CommandError {
     fn from(error: ChainError) -> Self {
         let shown = Self::general(error.to_string());
         match error {
-            ChainError::NobodyToAsk { .. } => shown.with_hint("run the command at a terminal"),
             ChainError::NotNarrowable { .. } => shown.with_hint("name a role to take with `--role-arn`"),
             _ => shown,
+        }
+    }
+}
+
+impl From<MfaCodeError> for CommandError {
+    fn from(error: MfaCodeError) -> Self {
+        let shown = Self::general(error.to_string());
+        match error {
+            MfaCodeError::NobodyToAsk { .. } => shown.with_hint("pass `--mfa-code CODE`"),
+            MfaCodeError::Used { .. } => shown.with_hint("pass the device's next code"),
+            MfaCodeError::Program(_) | MfaCodeError::ProgramFailed { .. } | MfaCodeError::NoCode { .. } => {
+                shown.with_hint("the program is named by `AWSX_MFA_PROCESS` or the profile's `mfa_process`")
+            }
         }
     }
 }
@@ -353,6 +366,7 @@ impl From<AuthError> for CommandError {
             AuthError::Call(error) => error.into(),
             AuthError::Sso(error) => error.into(),
             AuthError::Chain(error) => error.into(),
+            AuthError::MfaCode(error) => error.into(),
             AuthError::Process(error) => Self::general(error.to_string()),
             AuthError::Console(error) => error.into(),
         }

@@ -58,12 +58,6 @@ pub enum ChainError {
         /// The key that asks for it.
         key: &'static str,
     },
-    /// The role demands a code and nobody can be asked (our own text).
-    #[error("the role demands an MFA code for {serial}, and there is no terminal to ask at")]
-    NobodyToAsk {
-        /// The device.
-        serial: String,
-    },
     /// Narrower, labelled or shorter credentials were wished for where no role is taken (our own text).
     #[error(
         "only a role that is taken can be narrowed, labelled or timed, and these credentials come from {given_by}"

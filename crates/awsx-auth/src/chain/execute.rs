@@ -1,40 +1,33 @@
 //! Turns a planned link into credentials.
 
-use awsx_core::Secret;
+use std::time::Duration;
+
 use awsx_core::settings::table;
 
-use super::{ChainError, Link, StaticKeys};
-use crate::partition::Partition;
-use crate::process;
+use super::{Link, StaticKeys};
+use crate::mfa_code::{Device, MfaPrompt, with_code};
 use crate::sso::fetch_role_credentials;
-use crate::sts::AssumeRole;
-use crate::{AuthError, Clients, Credentials};
-
-/// Where MFA codes come from.
-pub trait MfaPrompt {
-    /// Asks for the code of a device; none if nobody can be asked.
-    fn code(&self, serial: &str) -> Option<Secret<String>>;
-}
+use crate::sts::{AssumeRole, AssumedRole, sts_region};
+use crate::{AuthError, Clients, Credentials, mfa_session, process};
 
 /// Gets the credentials of a link.
 pub async fn resolve(
     clients: &Clients<'_>,
     link: &Link,
-    mfa: &dyn MfaPrompt,
+    prompt: &dyn MfaPrompt,
 ) -> Result<Credentials, AuthError> {
     match link {
         Link::Static(keys) => Ok(Credentials::from(keys.clone())),
         Link::Sso { sso, role } => fetch_role_credentials(clients, sso, role).await,
-        Link::Process { profile, command } => Ok(process::fetch(clients.env(), profile, command).await?),
-        Link::AssumeRole { role, source, .. } => {
+        Link::Process { profile, command } => {
+            let limit = clients.settings().integer(&table::PROCESS_TIMEOUT)?.unwrap_or(300);
+            Ok(process::fetch(clients.env(), profile, command, Duration::from_secs(limit)).await?)
+        }
+        Link::AssumeRole { profile, role, source } => {
             if let Some(credentials) = role.read_cached(clients.env())? {
                 return Ok(credentials);
             }
-            // Boxed: a chain of roles is a recursion.
-            let source = Box::pin(resolve_source(clients, source, mfa)).await?;
-            let region = region_for(clients, role)?;
-            let code = async || ask(role, mfa);
-            role.fetch_cached(clients, &region, &source, code).await
+            role.fetch_cached(clients, async || take(clients, profile, role, source, prompt).await).await
         }
     }
 }
@@ -43,31 +36,36 @@ pub async fn resolve(
 async fn resolve_source(
     clients: &Clients<'_>,
     link: &Link,
-    mfa: &dyn MfaPrompt,
+    prompt: &dyn MfaPrompt,
 ) -> Result<Credentials, AuthError> {
     match link {
-        Link::AssumeRole { role, source, .. } => {
-            let source = Box::pin(resolve_source(clients, source, mfa)).await?;
-            let region = region_for(clients, role)?;
-            let code = ask(role, mfa)?;
-            Ok(role.fetch(clients, &region, &source, code.as_ref()).await?.credentials)
+        Link::AssumeRole { profile, role, source } => {
+            Ok(take(clients, profile, role, source, prompt).await?.credentials)
         }
-        Link::Static(_) | Link::Sso { .. } | Link::Process { .. } => resolve(clients, link, mfa).await,
+        Link::Static(_) | Link::Sso { .. } | Link::Process { .. } => resolve(clients, link, prompt).await,
     }
 }
 
-fn ask(role: &AssumeRole, mfa: &dyn MfaPrompt) -> Result<Option<Secret<String>>, AuthError> {
-    let Some(serial) = &role.mfa_serial else { return Ok(None) };
-    match mfa.code(serial) {
-        Some(code) => Ok(Some(code)),
-        None => Err(ChainError::NobodyToAsk { serial: serial.clone() }.into()),
-    }
-}
-
-/// The region STS is asked in: the one in use, else the home of the role's partition.
-fn region_for(clients: &Clients<'_>, role: &AssumeRole) -> Result<String, AuthError> {
-    let home = || Partition::of_arn(&role.role_arn).map_or("us-east-1", |partition| partition.home_region);
-    Ok(clients.settings().text(&table::REGION)?.unwrap_or_else(|| home().to_owned()))
+/// Takes a role with its source's keys, and with a code where the role names a device.
+async fn take(
+    clients: &Clients<'_>,
+    profile: &str,
+    role: &AssumeRole,
+    source: &Link,
+    prompt: &dyn MfaPrompt,
+) -> Result<AssumedRole, AuthError> {
+    // Boxed: a chain of roles is a recursion.
+    let source = Box::pin(resolve_source(clients, source, prompt)).await?;
+    let region = sts_region(clients.settings(), &role.role_arn)?;
+    let Some(serial) = &role.mfa_serial else {
+        return role.fetch(clients, &region, &source, None).await;
+    };
+    let process = mfa_session::mfa_process(clients.settings(), profile)?;
+    let device = Device { serial, process: process.as_deref() };
+    with_code(clients.env(), device, prompt, async |code| {
+        role.fetch(clients, &region, &source, Some(code)).await
+    })
+    .await
 }
 
 impl From<StaticKeys> for Credentials {

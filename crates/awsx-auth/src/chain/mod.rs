@@ -9,6 +9,6 @@ mod narrow;
 mod plan;
 
 pub use error::ChainError;
-pub use execute::{MfaPrompt, resolve};
+pub use execute::resolve;
 pub use narrow::Wish;
 pub use plan::{Link, StaticKeys, plan, plan_profile};

@@ -3,8 +3,9 @@
 //! The program is started by its arguments, without a shell. It may ask the person through the terminal, so standard
 //! input is its own. What it prints is never shown: it holds secrets.
 
-use std::io;
-use std::process::{Command, Output, Stdio};
+mod run;
+
+use std::time::Duration;
 
 use awsx_core::{Env, Secret, timestamp, words};
 use serde::Deserialize;
@@ -13,6 +14,9 @@ use serde_json::error::Category;
 
 use crate::{Credentials, Method};
 
+pub use run::RunError;
+pub(crate) use run::{Program, Stderr};
+
 /// The profiles that led here, while one awsx runs another as its `credential_process`; the guard of
 /// `configure export-credentials` reads it.
 pub const PROFILE_CHAIN: &str = "_AWS_CLI_PROFILE_CHAIN";
@@ -20,17 +24,9 @@ pub const PROFILE_CHAIN: &str = "_AWS_CLI_PROFILE_CHAIN";
 /// What goes wrong with the program. The texts are AWS CLI's.
 #[derive(Debug, thiserror::Error)]
 pub enum ProcessError {
-    /// The command has an open quote, or no word.
-    #[error("No closing quotation")]
-    Unreadable,
-    /// The program cannot be started.
-    #[error("[Errno {}] {}: '{program}'", .source.raw_os_error().unwrap_or_default(), message(source))]
-    NotStarted {
-        /// Its name.
-        program: String,
-        /// Why.
-        source: io::Error,
-    },
+    /// It did not run to its end.
+    #[error(transparent)]
+    Run(#[from] RunError),
     /// It ended with an error.
     #[error("Error when retrieving credentials from custom-process: {0}")]
     Failed(String),
@@ -68,29 +64,24 @@ struct Printed {
 }
 
 /// Runs the command of a profile and reads its credentials.
-pub(crate) async fn fetch(env: &Env, profile: &str, command: &str) -> Result<Credentials, ProcessError> {
-    let words = words::split(command).filter(|words| !words.is_empty()).ok_or(ProcessError::Unreadable)?;
+pub(crate) async fn fetch(
+    env: &Env,
+    profile: &str,
+    command: &str,
+    limit: Duration,
+) -> Result<Credentials, ProcessError> {
+    let words = words::split(command).filter(|words| !words.is_empty()).ok_or(RunError::Unreadable)?;
     let chain = match env.var_filled(PROFILE_CHAIN) {
         Some(chain) => format!("{chain},{profile}"),
         None => profile.to_owned(),
     };
     tracing::debug!(target: "awsx::process", program = words[0], "running the credential process");
-    let run = tokio::task::spawn_blocking(move || run(&words, &chain));
-    let output = run.await.expect("starting a program does not panic")?;
-    if output.status.success() {
-        return read(&output.stdout);
+    let variables = vec![(PROFILE_CHAIN, chain)];
+    let finished = Program { words, variables, stderr: Stderr::Kept, limit: Some(limit) }.run().await?;
+    if finished.status == 0 {
+        return read(finished.stdout.expose());
     }
-    Err(ProcessError::Failed(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()))
-}
-
-fn run(words: &[String], chain: &str) -> Result<Output, ProcessError> {
-    let (program, arguments) = words.split_first().expect("there is a word at least");
-    Command::new(program)
-        .args(arguments)
-        .env(PROFILE_CHAIN, chain)
-        .stdin(Stdio::inherit())
-        .output()
-        .map_err(|source| ProcessError::NotStarted { program: program.clone(), source })
+    Err(ProcessError::Failed(String::from_utf8_lossy(&finished.stderr).trim_end().to_owned()))
 }
 
 fn read(printed: &[u8]) -> Result<Credentials, ProcessError> {
@@ -123,12 +114,6 @@ fn fault(printed: &[u8], error: &serde_json::Error) -> ProcessError {
     ProcessError::NotJson { line, column, offset: before + column - 1 }
 }
 
-/// The system's text without Rust's addition of the number.
-fn message(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,7 +121,7 @@ mod tests {
     fn fetched(command: &str) -> Result<Credentials, String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let env = Env::of([("HOME", "/nowhere")]);
-        runtime.block_on(fetch(&env, "p", command)).map_err(|error| error.to_string())
+        runtime.block_on(fetch(&env, "p", command, Duration::from_mins(1))).map_err(|error| error.to_string())
     }
 
     fn printing(json: &str) -> String {

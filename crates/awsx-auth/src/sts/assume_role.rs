@@ -3,7 +3,6 @@
 use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 use awsx_core::store::hash::{self, JsonLayout};
 use awsx_core::store::json_cache::JsonCache;
-use awsx_core::timestamp;
 use awsx_core::{Env, Secret};
 use awsx_http::CallError;
 use serde::{Deserialize, Serialize};
@@ -38,8 +37,8 @@ pub struct AssumeRole {
 pub struct AssumedRole {
     /// The keys.
     pub credentials: Credentials,
-    /// The session's ARN.
-    pub arn: Option<String>,
+    /// Whom the keys belong to.
+    pub user: Option<AssumedRoleUser>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -50,11 +49,14 @@ struct CacheFile {
     assumed_role_user: Option<AssumedRoleUser>,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+/// A session of a role.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct AssumedRoleUser {
-    assumed_role_id: String,
-    arn: String,
+pub struct AssumedRoleUser {
+    /// The role's id and the session's name.
+    pub assumed_role_id: String,
+    /// The session's ARN.
+    pub arn: String,
 }
 
 impl AssumeRole {
@@ -66,63 +68,6 @@ impl AssumeRole {
         source: &Credentials,
         mfa_code: Option<&Secret<String>>,
     ) -> Result<AssumedRole, AuthError> {
-        let file = self.call(clients, region, source, mfa_code).await?;
-        let arn = file.assumed_role_user.map(|user| user.arn);
-        let credentials = file.credentials.into_credentials(Method::AssumeRole);
-        Ok(AssumedRole { credentials: credentials.expect("the expiry was written here"), arn })
-    }
-
-    /// The stored keys of this role, if they last.
-    pub(crate) fn read_cached(&self, env: &Env) -> Result<Option<Credentials>, AuthError> {
-        let file = credential_cache(env).read::<CacheFile>(&self.file_name())?;
-        Ok(file.and_then(|file| file.credentials.if_fresh(Method::AssumeRole, env.now())))
-    }
-
-    /// Takes the role and stores the keys; if another process just did, takes its.
-    pub(crate) async fn fetch_cached(
-        &self,
-        clients: &Clients<'_>,
-        region: &str,
-        source: &Credentials,
-        mfa_code: impl AsyncFnOnce() -> Result<Option<Secret<String>>, AuthError>,
-    ) -> Result<Credentials, AuthError> {
-        let cache: JsonCache = credential_cache(clients.env());
-        let name = self.file_name();
-        let _lock = lock_if_possible(&cache, &name).await;
-        if let Some(credentials) = self.read_cached(clients.env())? {
-            return Ok(credentials);
-        }
-        let code = mfa_code().await?;
-        let file = self.call(clients, region, source, code.as_ref()).await?;
-        store_if_possible(&cache, &name, &file);
-        let credentials = file.credentials.into_credentials(Method::AssumeRole);
-        Ok(credentials.expect("the expiry was written here"))
-    }
-
-    /// AWS CLI's file name: the SHA-1 of the configured parameters as Python prints them in JSON.
-    pub(crate) fn file_name(&self) -> String {
-        let mut key = Map::new();
-        let mut put = |name: &str, value: Option<Value>| {
-            if let Some(value) = value {
-                key.insert(name.to_owned(), value);
-            }
-        };
-        put("RoleArn", Some(self.role_arn.clone().into()));
-        put("ExternalId", self.external_id.clone().map(Into::into));
-        put("SerialNumber", self.mfa_serial.clone().map(Into::into));
-        put("DurationSeconds", self.duration_seconds.map(Into::into));
-        put("RoleSessionName", self.session_name.clone().map(Into::into));
-        self.scope.add_to_key(&mut key);
-        format!("{}.json", hash::sha1_hex(&hash::python_json(&Value::Object(key), JsonLayout::Sorted)))
-    }
-
-    async fn call(
-        &self,
-        clients: &Clients<'_>,
-        region: &str,
-        source: &Credentials,
-        mfa_code: Option<&Secret<String>>,
-    ) -> Result<CacheFile, AuthError> {
         let made_up = || format!("awsx-session-{}", clients.env().now().unix_timestamp());
         let answer = clients
             .sts(region, Some(source))?
@@ -144,22 +89,61 @@ impl AssumeRole {
         let keys = answer
             .credentials
             .ok_or_else(|| CallError::Other("the answer of AssumeRole holds no credentials".to_owned()))?;
-        let expiration = OffsetDateTime::from_unix_timestamp(keys.expiration.secs())
-            .unwrap_or_else(|_| clients.env().now());
         let user = answer.assumed_role_user;
-        // `arn:aws:sts::123456789012:assumed-role/…`: the account is the fifth field.
-        let account_id = user.as_ref().and_then(|user| user.arn.split(':').nth(4)).map(str::to_owned);
-        Ok(CacheFile {
-            credentials: CachedCredentials {
-                access_key_id: keys.access_key_id,
-                secret_access_key: keys.secret_access_key.into(),
-                session_token: keys.session_token.into(),
-                expiration: timestamp::isoformat(expiration),
-                account_id,
-            },
-            assumed_role_user: user
-                .map(|user| AssumedRoleUser { assumed_role_id: user.assumed_role_id, arn: user.arn }),
-        })
+        let credentials = Credentials {
+            access_key_id: keys.access_key_id,
+            secret_access_key: keys.secret_access_key.into(),
+            session_token: Some(keys.session_token.into()),
+            expiration: OffsetDateTime::from_unix_timestamp(keys.expiration.secs()).ok(),
+            // `arn:aws:sts::123456789012:assumed-role/…`: the account is the fifth field.
+            account_id: user.as_ref().and_then(|user| user.arn.split(':').nth(4)).map(str::to_owned),
+            method: Method::AssumeRole,
+        };
+        let user =
+            user.map(|user| AssumedRoleUser { assumed_role_id: user.assumed_role_id, arn: user.arn });
+        Ok(AssumedRole { credentials, user })
+    }
+
+    /// The stored keys of this role, if they last.
+    pub(crate) fn read_cached(&self, env: &Env) -> Result<Option<Credentials>, AuthError> {
+        let file = credential_cache(env).read::<CacheFile>(&self.file_name())?;
+        Ok(file.and_then(|file| file.credentials.if_fresh(Method::AssumeRole, env.now())))
+    }
+
+    /// Takes the role and stores the keys; if another process just did, takes its.
+    pub(crate) async fn fetch_cached(
+        &self,
+        clients: &Clients<'_>,
+        take: impl AsyncFnOnce() -> Result<AssumedRole, AuthError>,
+    ) -> Result<Credentials, AuthError> {
+        let cache: JsonCache = credential_cache(clients.env());
+        let name = self.file_name();
+        let _lock = lock_if_possible(&cache, &name).await;
+        if let Some(credentials) = self.read_cached(clients.env())? {
+            return Ok(credentials);
+        }
+        let taken = take().await?;
+        if let Some(credentials) = CachedCredentials::of(&taken.credentials) {
+            store_if_possible(&cache, &name, &CacheFile { credentials, assumed_role_user: taken.user });
+        }
+        Ok(taken.credentials)
+    }
+
+    /// AWS CLI's file name: the SHA-1 of the configured parameters as Python prints them in JSON.
+    pub(crate) fn file_name(&self) -> String {
+        let mut key = Map::new();
+        let mut put = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                key.insert(name.to_owned(), value);
+            }
+        };
+        put("RoleArn", Some(self.role_arn.clone().into()));
+        put("ExternalId", self.external_id.clone().map(Into::into));
+        put("SerialNumber", self.mfa_serial.clone().map(Into::into));
+        put("DurationSeconds", self.duration_seconds.map(Into::into));
+        put("RoleSessionName", self.session_name.clone().map(Into::into));
+        self.scope.add_to_key(&mut key);
+        format!("{}.json", hash::sha1_hex(&hash::python_json(&Value::Object(key), JsonLayout::Sorted)))
     }
 }
 

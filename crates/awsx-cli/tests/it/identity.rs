@@ -189,8 +189,8 @@ fn a_role_that_asks_for_mfa_needs_somebody_to_ask() {
     exit: 255
     ----- stderr -----
 
-    awsx: [ERROR]: the role demands an MFA code for arn:aws:iam::111122223333:mfa/alice, and there is no terminal to ask at
-    hint: run the command at a terminal
+    awsx: [ERROR]: an MFA code is needed for arn:aws:iam::111122223333:mfa/alice, and there is no terminal to ask at
+    hint: pass `--mfa-code CODE`
     ");
 }
 

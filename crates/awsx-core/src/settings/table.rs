@@ -108,4 +108,17 @@ settings! {
         flag: Some("--signin-endpoint"), variables: &["AWSX_SIGNIN_ENDPOINT"], config_key: Some("awsx_signin_endpoint"),
         help: "Where console sign-in tokens come from, instead of the partition's own address.",
     }
+    MFA_SESSION = "mfa_session" {
+        flag: Some("--mfa"), config_key: Some("mfa_session"),
+        help: "`auto` uses the profile's access keys only with a session that a code of its `mfa_serial` has opened.",
+    }
+    MFA_PROCESS = "mfa_process" {
+        variables: &["AWSX_MFA_PROCESS"], config_key: Some("mfa_process"),
+        help: "A program that prints the current code of the MFA device, with its arguments; no shell reads them.",
+    }
+    PROCESS_TIMEOUT = "credential_process_timeout" {
+        variables: &["AWSX_CREDENTIAL_PROCESS_TIMEOUT"], config_key: Some("credential_process_timeout"),
+        default: Some("300"),
+        help: "Seconds that a `credential_process` may take.",
+    }
 }

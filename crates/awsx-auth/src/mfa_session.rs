@@ -136,7 +136,9 @@ pub fn remove(env: &Env, serial: &str) -> Result<bool, AuthError> {
 
 /// The program that prints the codes of a profile's device: `AWSX_MFA_PROCESS`, else the profile's `mfa_process`.
 pub fn mfa_process(settings: &Settings, profile: &str) -> Result<Option<String>, SettingsError> {
-    if let Some(command) = table::MFA_PROCESS.variables.iter().find_map(|name| settings.env().var_filled(name)) {
+    if let Some(command) =
+        table::MFA_PROCESS.variables.iter().find_map(|name| settings.env().var_filled(name))
+    {
         return Ok(Some(command.to_owned()));
     }
     let properties = settings.profiles()?.profile(profile).unwrap_or_default();

@@ -134,7 +134,8 @@ pub(super) mod tests {
     fn codes_match_the_vectors_of_rfc_6238() {
         let seeds = Memory::with("s", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
-            let env = Env::of([("HOME", "/h")]).at(time::OffsetDateTime::from_unix_timestamp(seconds).unwrap());
+            let env =
+                Env::of([("HOME", "/h")]).at(time::OffsetDateTime::from_unix_timestamp(seconds).unwrap());
             let given = current_code(&seeds, &env, "s").unwrap().unwrap();
             assert_eq!(given.expose(), code);
         }

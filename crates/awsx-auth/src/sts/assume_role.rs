@@ -99,8 +99,7 @@ impl AssumeRole {
             account_id: user.as_ref().and_then(|user| user.arn.split(':').nth(4)).map(str::to_owned),
             method: Method::AssumeRole,
         };
-        let user =
-            user.map(|user| AssumedRoleUser { assumed_role_id: user.assumed_role_id, arn: user.arn });
+        let user = user.map(|user| AssumedRoleUser { assumed_role_id: user.assumed_role_id, arn: user.arn });
         Ok(AssumedRole { credentials, user })
     }
 

@@ -1,1 +1,35 @@
-//! Being built.
+//! Any operation of any AWS service, from its model.
+//!
+//! A [`Client`] takes an operation of an [`awsx_model::Service`] and an [`awsx_model::Input`], and gives what the service
+//! answered as an [`awsx_output::Value`], with members in the order that AWS CLI prints them. On the way:
+//!
+//! ```text
+//! handlers     what AWS CLI's library changes in single operations, before and after
+//! protocol     input → method, path, query, headers, body; answer → value or error. No network, no endpoint
+//! endpoint     the service's rules → URL and signing
+//! checksum     of bodies sent and received
+//! signing      SigV4, SigV4a, bearer tokens, presigned URLs
+//! send         attempts, waits between them, S3's other region
+//! ```
+//!
+//! This crate does not know what an option on a command line is called, where settings come from, or how a value is shown.
+
+mod body;
+mod checksum;
+mod client;
+mod compression;
+mod config;
+mod error;
+mod handlers;
+mod protocol;
+mod send;
+mod signing;
+mod target;
+
+pub use body::Body;
+pub use client::{Client, Request, Response};
+pub use config::{
+    AccountIdEndpoints, Addressing, ChecksumUse, ClientConfig, Identity, RetryMode, RetrySettings,
+    S3Settings, Timestamps,
+};
+pub use error::{CallError, ServiceError};

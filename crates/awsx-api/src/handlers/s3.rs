@@ -1,0 +1,235 @@
+//! S3: what its operations need beyond the model.
+
+use awsx_model::{Input, Location};
+use awsx_output::{Map, Value};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use md5::{Digest, Md5};
+use percent_encoding::percent_decode_str;
+
+use super::{Call, Changes};
+use crate::protocol::{Answer, WireRequest, encode, encode_path, show_moment_text, xml_text};
+use crate::send::Failed;
+use crate::{CallError, Request, Timestamps};
+
+/// Refuses what cannot be a bucket.
+pub(super) fn check_bucket(_: Call<'_>, input: &mut Input, _: &mut Changes) -> Result<(), CallError> {
+    let Some(bucket) = input.get("Bucket").and_then(Input::as_text) else { return Ok(()) };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let is_name = (1..=255).contains(&bucket.len()) && bucket.bytes().all(plain);
+    if is_name || is_arn_of_bucket(bucket) {
+        return Ok(());
+    }
+    Err(CallError::Input(format!(
+        "Parameter validation failed:\nInvalid bucket name \"{bucket}\": Bucket name must match the regex \
+         \"^[a-zA-Z0-9.\\-_]{{1,255}}$\" or be an ARN matching the regex \
+         \"^arn:(aws).*:(s3|s3-object-lambda):[a-z\\-0-9]*:[0-9]{{12}}:accesspoint[/:][a-zA-Z0-9\\-.]{{1,63}}$|\
+         ^arn:(aws).*:s3-outposts:[a-z\\-0-9]+:[0-9]{{12}}:outpost[/:][a-zA-Z0-9\\-]{{1,63}}[/:]accesspoint[/:]\
+         [a-zA-Z0-9\\-]{{1,63}}$\""
+    )))
+}
+
+/// An access point's ARN, of S3, Object Lambda or Outposts.
+fn is_arn_of_bucket(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let [arn, partition, service, region, account, resource] = parts[..] else { return false };
+    let in_region =
+        region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let of_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    if arn != "arn" || !partition.starts_with("aws") || !in_region || !of_account {
+        return false;
+    }
+    let resource: Vec<&str> = resource.split(['/', ':']).collect();
+    let name = |name: &str, dots: bool| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || (dots && byte == b'.');
+        (1..=63).contains(&name.len()) && name.bytes().all(plain)
+    };
+    match (service, &resource[..]) {
+        ("s3" | "s3-object-lambda", ["accesspoint", point]) => name(point, true),
+        ("s3-outposts", ["outpost", outpost, "accesspoint", point]) => {
+            !region.is_empty() && name(outpost, false) && name(point, false)
+        }
+        _ => false,
+    }
+}
+
+/// Keys may hold what XML cannot.
+pub(super) fn encode_listing(_: Call<'_>, input: &mut Input, changes: &mut Changes) -> Result<(), CallError> {
+    if let Input::Map(entries) = input
+        && !entries.contains_key("EncodingType")
+    {
+        entries.insert("EncodingType".to_owned(), Input::Text("url".to_owned()));
+        changes.decodes_listing = true;
+    }
+    Ok(())
+}
+
+pub(super) fn decode_listing(
+    call: Call<'_>,
+    _: &Answer<'_>,
+    changes: Changes,
+    read: &mut Map,
+    _: &Timestamps,
+) {
+    if !changes.decodes_listing || read.get("EncodingType").and_then(Value::as_str) != Some("url") {
+        return;
+    }
+    let names: &[&str] = match call.operation.name {
+        "ListObjects" => &["Delimiter", "Marker", "NextMarker"],
+        "ListObjectsV2" => &["Delimiter", "Prefix", "StartAfter"],
+        _ => &["KeyMarker", "NextKeyMarker", "Prefix", "Delimiter"],
+    };
+    for name in names {
+        decode_text(read.get_mut(name));
+    }
+    let inner =
+        [("Contents", "Key"), ("Versions", "Key"), ("DeleteMarkers", "Key"), ("CommonPrefixes", "Prefix")];
+    for (list, name) in inner {
+        let Some(Value::List(entries)) = read.get_mut(list) else { continue };
+        for entry in entries {
+            if let Value::Map(entry) = entry {
+                decode_text(entry.get_mut(name));
+            }
+        }
+    }
+}
+
+fn decode_text(value: Option<&mut Value>) {
+    if let Some(Value::String(text)) = value {
+        // S3 writes a space as `+`.
+        let spaced = text.replace('+', " ");
+        *text = percent_decode_str(&spaced).decode_utf8_lossy().into_owned();
+    }
+}
+
+/// The key stands in a header, so it is encoded; the version behind it is not.
+pub(super) fn quote_copy_source(_: Call<'_>, input: &mut Input, _: &mut Changes) -> Result<(), CallError> {
+    let Input::Map(entries) = input else { return Ok(()) };
+    if let Some(Input::Text(source)) = entries.get_mut("CopySource") {
+        let at = source.find("?versionId=").filter(|&at| {
+            let version = &source[at + "?versionId=".len()..];
+            !version.is_empty() && !version.contains(char::is_whitespace)
+        });
+        let (path, version) = source.split_at(at.unwrap_or(source.len()));
+        *source = encode_path(path) + version;
+    }
+    Ok(())
+}
+
+pub(super) fn check_metadata(_: Call<'_>, input: &mut Input, _: &mut Changes) -> Result<(), CallError> {
+    let Some(Input::Map(metadata)) = input.get("Metadata") else { return Ok(()) };
+    for (key, value) in metadata {
+        let value = value.as_text().unwrap_or_default();
+        if !key.is_ascii() || !value.is_ascii() {
+            return Err(CallError::Input(format!(
+                "Parameter validation failed:\nNon ascii characters found in S3 metadata for key \"{key}\", value: \
+                 \"{value}\".  \nS3 metadata can only contain ASCII characters. "
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A customer's key goes as base64 and with its hash.
+pub(super) fn complete_customer_keys(
+    call: Call<'_>,
+    input: &mut Input,
+    _: &mut Changes,
+) -> Result<(), CallError> {
+    let Input::Map(entries) = input else { return Ok(()) };
+    for (key, hash) in
+        [("SSECustomerKey", "SSECustomerKeyMD5"), ("CopySourceSSECustomerKey", "CopySourceSSECustomerKeyMD5")]
+    {
+        if entries.contains_key(hash) || !call.takes(hash) {
+            continue;
+        }
+        let bytes = match entries.get(key) {
+            Some(Input::Text(text)) => text.clone().into_bytes(),
+            Some(Input::Blob(bytes)) => bytes.clone(),
+            _ => continue,
+        };
+        entries.insert(key.to_owned(), Input::Text(STANDARD.encode(&bytes)));
+        entries.insert(hash.to_owned(), Input::Text(STANDARD.encode(Md5::digest(&bytes))));
+    }
+    Ok(())
+}
+
+/// The endpoint's rules put the bucket into host or path already.
+pub(super) fn leave_bucket_to_endpoint(call: Call<'_>, input: &Input, wire: &mut WireRequest) {
+    if !call.operation.request_uri.starts_with("/{Bucket}") {
+        return;
+    }
+    let bucket = input.get("Bucket").and_then(Input::as_text).unwrap_or_default();
+    if let Some(rest) = wire.path.strip_prefix(&format!("/{}", encode(bucket))) {
+        wire.path = rest.to_owned();
+    }
+}
+
+/// The region is the whole text of the document, and nothing where it is us-east-1.
+pub(super) fn read_location(_: Call<'_>, answer: &Answer<'_>, _: Changes, read: &mut Map, _: &Timestamps) {
+    let region = xml_text(answer.body).filter(|text| !text.is_empty());
+    read.insert("LocationConstraint", region);
+}
+
+/// `Expires` may be no date at all: it is shown as it came, and as a date where it is one.
+pub(super) fn show_expires(
+    call: Call<'_>,
+    answer: &Answer<'_>,
+    _: Changes,
+    read: &mut Map,
+    timestamps: &Timestamps,
+) {
+    let Some(output) = call.operation.output else { return };
+    let awsx_model::Kind::Structure(structure) = &call.service.shape(output.shape).kind else { return };
+    let has_expires = structure
+        .members
+        .iter()
+        .any(|member| member.name == "Expires" && member.location == Some(Location::Header));
+    let Some(came) = answer.headers.get("expires").filter(|_| has_expires) else { return };
+    let came = String::from_utf8_lossy(came.as_bytes()).into_owned();
+    let is_date =
+        matches!(timestamps, Timestamps::Wire) || show_moment_text(&came, timestamps).as_str() != Some(&came);
+    if !is_date {
+        read.remove("Expires");
+    }
+    read.insert("ExpiresString", came);
+}
+
+/// The region a bucket is in, if this answer says that it is another than the one asked.
+pub(crate) fn other_region(
+    service: &awsx_model::Service,
+    request: &Request,
+    failed: &Failed,
+) -> Option<String> {
+    if service.name != "s3" {
+        return None;
+    }
+    let code = failed.code()?;
+    let redirects = matches!(failed.status, 301 | 302 | 307)
+        || matches!(
+            code,
+            "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException" | "PermanentRedirect"
+        )
+        || (failed.status == 400 && request.method == "HEAD");
+    let header =
+        failed.headers.get("x-amz-bucket-region").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let region = header.or_else(|| crate::protocol::xml_child_text(&failed.body, "Region"))?;
+    (redirects && region != request.signing.region && !region.is_empty()).then_some(region)
+}
+
+/// Asks the other region instead.
+pub(crate) fn redirect(request: &mut Request, region: &str) {
+    let before = std::mem::replace(&mut request.signing.region, region.to_owned());
+    // Hosts of AWS name the region; the user's own endpoint stays.
+    for (old, new) in [
+        (format!(".s3.{before}.amazonaws."), format!(".s3.{region}.amazonaws.")),
+        (format!("//s3.{before}.amazonaws."), format!("//s3.{region}.amazonaws.")),
+        (".s3.amazonaws.com".to_owned(), format!(".s3.{region}.amazonaws.com")),
+        ("//s3.amazonaws.com".to_owned(), format!("//s3.{region}.amazonaws.com")),
+    ] {
+        if request.url.contains(&old) {
+            request.url = request.url.replacen(&old, &new, 1);
+            return;
+        }
+    }
+}

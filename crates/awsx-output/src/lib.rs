@@ -10,6 +10,6 @@ mod query;
 mod value;
 
 pub use format::{Format, Formatter, OutputError, Style, UnknownFormat};
-pub use python::python_float;
+pub use python::{python_float, python_repr, python_str};
 pub use query::{Query, QueryError};
 pub use value::{Map, Number, Value};

@@ -35,15 +35,18 @@ pub(crate) fn json_number(number: Number) -> String {
     }
 }
 
+/// Formats a value as `repr` does.
+pub fn python_repr(value: &Value) -> String {
+    let mut text = String::new();
+    write_repr(&mut text, value);
+    text
+}
+
 /// Formats a value as `str` does.
-pub(crate) fn python_str(value: &Value) -> String {
+pub fn python_str(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        other => {
-            let mut text = String::new();
-            write_repr(&mut text, other);
-            text
-        }
+        other => python_repr(other),
     }
 }
 

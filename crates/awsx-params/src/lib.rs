@@ -1,1 +1,45 @@
-//! Being built.
+//! From words on the command line to an operation's input, in AWS CLI's grammar and with its words where they are wrong.
+//!
+//! ```text
+//! names      ListMFADevices <-> list-mfa-devices
+//! table      the options of an operation
+//! words      argparse's way with words: options, values, what is left
+//! unpack     one option's words to a value: shorthand, JSON, files, numbers
+//! resolve    all of it: a request's parameters, pages, skeleton, files
+//! input      bytes from texts; checked parameters to awsx_model::Input
+//! check      botocore's checks
+//! skeleton   what --generate-cli-skeleton prints
+//! ```
+//!
+//! This crate reads the files that parameters name. It knows no terminal and no network, and prints nothing.
+
+mod base64;
+mod check;
+mod error;
+mod files;
+mod given;
+mod input;
+mod json;
+mod moment;
+mod names;
+mod python;
+mod resolve;
+mod shorthand;
+mod skeleton;
+mod table;
+mod unpack;
+pub mod words;
+mod yaml;
+
+pub use check::check;
+pub use error::ParamsError;
+pub use given::{Given, Parameters};
+pub use input::{BinaryFormat, decode_binary, input};
+pub use names::{command_of_service, service_of_command, word_of};
+pub use resolve::{Asked, Limits, Request, Skeleton, resolve};
+pub use skeleton::{input_skeleton, output_skeleton};
+pub use table::{Apply, Argument, Custom, Limit, Role, Table};
+pub use unpack::takes_shorthand;
+
+#[cfg(test)]
+mod tests;

@@ -18,8 +18,18 @@ pub enum Method {
     Sso,
     /// STS `AssumeRole`.
     AssumeRole,
+    /// STS `AssumeRoleWithWebIdentity`.
+    WebIdentity,
     /// A `credential_process`.
     Process,
+    /// The file of the first EC2 tools.
+    Ec2CredentialsFile,
+    /// boto's own file.
+    BotoConfig,
+    /// A container's service.
+    Container,
+    /// EC2's instance metadata service.
+    Instance,
     /// STS `GetSessionToken`.
     SessionToken,
 }
@@ -33,7 +43,12 @@ impl Method {
             Self::ConfigFile => "config-file",
             Self::Sso => "sso",
             Self::AssumeRole => "assume-role",
+            Self::WebIdentity => "assume-role-with-web-identity",
             Self::Process => "custom-process",
+            Self::Ec2CredentialsFile => "ec2-credentials-file",
+            Self::BotoConfig => "boto-config",
+            Self::Container => "container-role",
+            Self::Instance => "iam-role",
             Self::SessionToken => "session-token",
         }
     }
@@ -81,19 +96,21 @@ pub(crate) const RENEW_BEFORE: Duration = Duration::minutes(15);
 pub(crate) struct CachedCredentials {
     pub(crate) access_key_id: String,
     pub(crate) secret_access_key: Secret<String>,
-    pub(crate) session_token: Secret<String>,
+    /// Keys of a credential process may have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) session_token: Option<Secret<String>>,
     pub(crate) expiration: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) account_id: Option<String>,
 }
 
 impl CachedCredentials {
-    /// What is kept of temporary keys; none of long-term ones.
+    /// What is kept of keys that end; none of others.
     pub(crate) fn of(credentials: &Credentials) -> Option<Self> {
         Some(Self {
             access_key_id: credentials.access_key_id.clone(),
             secret_access_key: credentials.secret_access_key.clone(),
-            session_token: credentials.session_token.clone()?,
+            session_token: credentials.session_token.clone(),
             expiration: timestamp::isoformat(credentials.expiration?),
             account_id: credentials.account_id.clone(),
         })
@@ -110,7 +127,7 @@ impl CachedCredentials {
         Some(Credentials {
             access_key_id: self.access_key_id,
             secret_access_key: self.secret_access_key,
-            session_token: Some(self.session_token),
+            session_token: self.session_token,
             expiration: Some(timestamp::parse(&self.expiration)?),
             account_id: self.account_id,
             method,

@@ -1,5 +1,7 @@
 //! Everything that can go wrong on the way to credentials.
 
+use std::io;
+
 use awsx_core::profile::ProfileError;
 use awsx_core::settings::SettingsError;
 use awsx_core::store::StoreError;
@@ -7,6 +9,7 @@ use awsx_http::{CallError, RequestError};
 
 use crate::chain::ChainError;
 use crate::console::ConsoleError;
+use crate::metadata::MetadataError;
 use crate::mfa_code::MfaCodeError;
 use crate::process::ProcessError;
 use crate::sso::SsoError;
@@ -35,6 +38,9 @@ pub enum AuthError {
     /// A `credential_process`.
     #[error(transparent)]
     Process(#[from] ProcessError),
+    /// The service of a container or an instance.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
     /// The code of an MFA device.
     #[error(transparent)]
     MfaCode(#[from] MfaCodeError),
@@ -47,4 +53,10 @@ impl From<RequestError> for AuthError {
     fn from(error: RequestError) -> Self {
         Self::Call(error.into())
     }
+}
+
+/// The system's text without Rust's addition of the number, as Python shows it.
+pub(crate) fn text_of(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }

@@ -9,6 +9,7 @@ pub mod console;
 mod credentials;
 mod error;
 mod locked;
+pub mod metadata;
 pub mod mfa_code;
 pub mod mfa_session;
 mod own_cache;

@@ -3,7 +3,8 @@
 //! All profiles with the same device share a session, so a code serves them until the session ends. It is kept apart
 //! from AWS CLI's caches, which know no such thing.
 
-use awsx_core::settings::{Settings, SettingsError, table};
+use awsx_core::profile::ProfileError;
+use awsx_core::settings::{Settings, table};
 use awsx_core::{Env, timestamp};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -135,14 +136,8 @@ pub fn remove(env: &Env, serial: &str) -> Result<bool, AuthError> {
 }
 
 /// The program that prints the codes of a profile's device: `AWSX_MFA_PROCESS`, else the profile's `mfa_process`.
-pub fn mfa_process(settings: &Settings, profile: &str) -> Result<Option<String>, SettingsError> {
-    if let Some(command) =
-        table::MFA_PROCESS.variables.iter().find_map(|name| settings.env().var_filled(name))
-    {
-        return Ok(Some(command.to_owned()));
-    }
-    let properties = settings.profiles()?.profile(profile).unwrap_or_default();
-    Ok(properties.text("mfa_process").filter(|command| !command.is_empty()).map(str::to_owned))
+pub fn mfa_process(settings: &Settings, profile: &str) -> Result<Option<String>, ProfileError> {
+    Ok(settings.text_in(&table::MFA_PROCESS, profile)?.filter(|command| !command.is_empty()))
 }
 
 const KIND: &str = "mfa-session";

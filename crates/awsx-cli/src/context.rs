@@ -6,7 +6,8 @@ use std::cell::OnceCell;
 use std::future::Future;
 
 use aws_config::SdkConfig;
-use awsx_auth::chain::{self, Link};
+use awsx_auth::chain::{self, ChainError, Link};
+use awsx_auth::metadata::{InstanceEndpoint, fetch_region};
 use awsx_auth::mfa_code::MfaPrompt;
 use awsx_auth::{Clients, Credentials};
 use awsx_core::settings::{Settings, table};
@@ -24,13 +25,21 @@ pub(crate) struct Context {
     pub(crate) ui: Ui,
     http: OnceCell<HttpClient>,
     runtime: OnceCell<Runtime>,
+    instance_region: OnceCell<Option<String>>,
 }
 
 impl Context {
     pub(crate) fn new(env: Env, ui: Ui, globals: GlobalArgs, command: &Command) -> Self {
         let settings = Settings::new(env, globals.as_flags());
         let settings = if command.makes_profiles() { settings.for_new_profile() } else { settings };
-        Self { settings, globals, ui, http: OnceCell::new(), runtime: OnceCell::new() }
+        Self {
+            settings,
+            globals,
+            ui,
+            http: OnceCell::new(),
+            runtime: OnceCell::new(),
+            instance_region: OnceCell::new(),
+        }
     }
 
     pub(crate) fn env(&self) -> &Env {
@@ -40,8 +49,7 @@ impl Context {
     /// Runs what talks to the network, on one thread.
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         self.ui.restore_terminal_on_interrupt();
-        let make = || Builder::new_current_thread().enable_all().build().expect("the system gives a runtime");
-        self.runtime.get_or_init(make).block_on(future)
+        self.runtime.get_or_init(runtime).block_on(future)
     }
 
     pub(crate) fn clients(&self) -> CommandResult<Clients<'_>> {
@@ -56,7 +64,7 @@ impl Context {
 
     /// The region in use.
     pub(crate) fn region(&self) -> CommandResult<String> {
-        let Some(region) = self.settings.text(&table::REGION)? else {
+        let Some(region) = self.region_if_any()? else {
             return Err(CommandError::new(
                 Kind::NoRegion,
                 "You must specify a region. You can also configure your region by running \"awsx configure\".",
@@ -76,11 +84,38 @@ impl Context {
         }
     }
 
+    /// The configured region, else the one that an EC2 instance is in.
+    pub(crate) fn region_if_any(&self) -> CommandResult<Option<String>> {
+        match self.settings.text(&table::REGION)? {
+            Some(region) => Ok(Some(region)),
+            None => self.instance_region(),
+        }
+    }
+
+    /// The region that EC2's metadata service tells; none on another machine. Asked once, and on a thread of its own,
+    /// since the question comes up inside asynchronous work too.
+    pub(crate) fn instance_region(&self) -> CommandResult<Option<String>> {
+        if let Some(region) = self.instance_region.get() {
+            return Ok(region.clone());
+        }
+        let region = match InstanceEndpoint::resolve(&self.settings)? {
+            None => None,
+            Some(endpoint) => std::thread::scope(|scope| {
+                let ask = || runtime().block_on(fetch_region(&endpoint));
+                scope.spawn(ask).join().expect("asking for the region does not panic")
+            })?,
+        };
+        Ok(self.instance_region.get_or_init(|| region).clone())
+    }
+
     /// The credentials in use; none if none are configured.
     pub(crate) async fn credentials(&self) -> CommandResult<Option<Credentials>> {
         match chain::plan(&self.settings)? {
             None => Ok(None),
-            Some(link) => Ok(Some(self.resolve(&link).await?)),
+            Some(link) => match self.resolve(&link).await {
+                Err(error) if error.kind == Kind::NoCredentials => Ok(None),
+                resolved => resolved.map(Some),
+            },
         }
     }
 
@@ -104,7 +139,7 @@ impl Context {
     /// The same for S3, which AWS CLI asks in us-east-1 where no region is set: there every bucket can be found.
     pub(crate) async fn s3_sdk_config(&self) -> CommandResult<SdkConfig> {
         let signature = self.plan_signature()?;
-        let region = match self.settings.text(&table::REGION)? {
+        let region = match self.region_if_any()? {
             Some(_) => self.region()?,
             None => "us-east-1".to_owned(),
         };
@@ -154,6 +189,10 @@ impl Context {
     }
 }
 
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().expect("the system gives a runtime")
+}
+
 /// Whether requests are signed, and by which link's keys, if any is configured.
 enum Signature {
     None,
@@ -161,11 +200,7 @@ enum Signature {
 }
 
 fn no_credentials() -> CommandError {
-    CommandError::new(
-        Kind::NoCredentials,
-        "Unable to locate credentials. You can configure credentials by running \"aws login\".",
-    )
-    .with_hint("run `awsx configure sso` for IAM Identity Center, or `awsx configure` for access keys")
+    ChainError::NoCredentials.into()
 }
 
 impl MfaPrompt for Context {

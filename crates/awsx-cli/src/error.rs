@@ -326,8 +326,15 @@ impl From<SsoError> for CommandError {
 
 impl From<ChainError> for CommandError {
     fn from(error: ChainError) -> Self {
-        let shown = Self::general(error.to_string());
+        let message = error.to_string();
+        let shown = Self::general(message.clone());
         match error {
+            ChainError::NoCredentials => Self::new(Kind::NoCredentials, message).with_hint(
+                "run `awsx configure sso` for IAM Identity Center, or `awsx configure` for access keys",
+            ),
+            ChainError::NoDevice { profile } => {
+                shown.with_hint(format!("run `awsx configure set mfa_serial ARN --profile {profile}`"))
+            }
             ChainError::NotNarrowable { .. } => shown.with_hint("name a role to take with `--role-arn`"),
             _ => shown,
         }
@@ -366,6 +373,7 @@ impl From<AuthError> for CommandError {
             AuthError::Call(error) => error.into(),
             AuthError::Sso(error) => error.into(),
             AuthError::Chain(error) => error.into(),
+            AuthError::Metadata(error) => Self::general(error.to_string()),
             AuthError::MfaCode(error) => error.into(),
             AuthError::Process(error) => Self::general(error.to_string()),
             AuthError::Console(error) => error.into(),

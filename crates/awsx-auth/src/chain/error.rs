@@ -1,5 +1,9 @@
 //! What goes wrong on the chain. The texts are AWS CLI's, unless marked.
 
+use std::io;
+
+use crate::error::text_of;
+
 /// A fault in how credentials are configured.
 #[derive(Debug, thiserror::Error)]
 pub enum ChainError {
@@ -50,6 +54,60 @@ pub enum ChainError {
     /// Keys in the environment whose stated expiry is over.
     #[error("Credentials were refreshed, but the refreshed credentials are still expired.")]
     Expired,
+    /// The named source has no keys here.
+    #[error(
+        "Error when retrieving credentials from {source_name}: No credentials found in credential_source referenced in \
+         profile {profile}"
+    )]
+    SourceEmpty {
+        /// `Environment`, `EcsContainer` or `Ec2InstanceMetadata`.
+        source_name: String,
+        /// The profile that names it.
+        profile: String,
+    },
+    /// A token file without a role to take.
+    #[error(
+        "The provided profile or the current environment is configured to assume role with web identity but has no role \
+         ARN configured. Ensure that the profile has the role_arnconfiguration set or the AWS_ROLE_ARN env var is set."
+    )]
+    WebIdentityWithoutRole,
+    /// The token of a web identity cannot be read.
+    #[error("[Errno {}] {}: '{path}'", .source.raw_os_error().unwrap_or_default(), text_of(source))]
+    TokenFile {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that a variable names is not there.
+    #[error("[Errno 2] No such file or directory: '{path}'")]
+    MissingFile {
+        /// The file.
+        path: String,
+    },
+    /// A file of an older tool is not in the dialect of these files.
+    #[error("Unable to parse config file: {path}")]
+    UnreadableFile {
+        /// The file.
+        path: String,
+    },
+    /// No link has any keys.
+    #[error("Unable to locate credentials. You can configure credentials by running \"aws login\".")]
+    NoCredentials,
+    /// An MFA session is wanted without a device (our own text).
+    #[error("the profile `{profile}` names no MFA device, so no session can be opened for its keys")]
+    NoDevice {
+        /// The profile.
+        profile: String,
+    },
+    /// A session tag that is none (our own text).
+    #[error("`{tag}` in `session_tags` of the profile `{profile}` is not of the form `key=value`")]
+    BadTag {
+        /// The profile.
+        profile: String,
+        /// What stands there.
+        tag: String,
+    },
     /// A source that this version cannot use (our own text).
     #[error("the profile `{profile}` takes its credentials from `{key}`, which awsx cannot do")]
     Unsupported {

@@ -1,48 +1,56 @@
 //! Turns a planned link into credentials.
 
-use std::time::Duration;
-
-use awsx_core::settings::table;
-
-use super::{Link, StaticKeys};
+use super::cached::{self, role_keys};
+use super::{CacheFile, ChainError, Link, StaticKeys};
+use crate::metadata::{fetch_container_credentials, fetch_instance_credentials};
 use crate::mfa_code::{Device, MfaPrompt, with_code};
+use crate::mfa_session::{self, mfa_process};
 use crate::sso::fetch_role_credentials;
-use crate::sts::{AssumeRole, AssumedRole, sts_region};
-use crate::{AuthError, Clients, Credentials, mfa_session, process};
+use crate::sts::{AssumeRole, RoleFile, sts_region};
+use crate::{AuthError, Clients, Credentials, process};
 
-/// Gets the credentials of a link.
+/// Gets the credentials of the link in use.
 pub async fn resolve(
     clients: &Clients<'_>,
     link: &Link,
     prompt: &dyn MfaPrompt,
 ) -> Result<Credentials, AuthError> {
-    match link {
-        Link::Static(keys) => Ok(Credentials::from(keys.clone())),
-        Link::Sso { sso, role } => fetch_role_credentials(clients, sso, role).await,
-        Link::Process { profile, command } => {
-            let limit = clients.settings().integer(&table::PROCESS_TIMEOUT)?.unwrap_or(300);
-            Ok(process::fetch(clients.env(), profile, command, Duration::from_secs(limit)).await?)
-        }
-        Link::AssumeRole { profile, role, source } => {
-            if let Some(credentials) = role.read_cached(clients.env())? {
-                return Ok(credentials);
-            }
-            role.fetch_cached(clients, async || take(clients, profile, role, source, prompt).await).await
-        }
-    }
+    let file = cached::file_of(clients.settings(), link)?;
+    obtain(clients, link, file, prompt).await
 }
 
-/// As AWS CLI does, a role in the middle of a chain is taken anew and not stored.
-async fn resolve_source(
+/// `file` keeps the keys of a link that is kept.
+async fn obtain(
     clients: &Clients<'_>,
     link: &Link,
+    file: Option<CacheFile>,
     prompt: &dyn MfaPrompt,
 ) -> Result<Credentials, AuthError> {
+    let env = clients.env();
+    let file = || file.expect("roles are kept");
     match link {
-        Link::AssumeRole { profile, role, source } => {
-            Ok(take(clients, profile, role, source, prompt).await?.credentials)
+        Link::Static(keys) => Ok(Credentials::from(keys.clone())),
+        Link::MfaSession { profile, serial, keys } => {
+            let process = mfa_process(clients.settings(), profile)?;
+            let device = Device { serial, process: process.as_deref() };
+            let keys = Credentials::from(keys.clone());
+            mfa_session::fetch(clients, device, mfa_session::DEFAULT_SECONDS, &keys, prompt).await
         }
-        Link::Static(_) | Link::Sso { .. } | Link::Process { .. } => resolve(clients, link, prompt).await,
+        Link::Sso { sso, role } => fetch_role_credentials(clients, sso, role).await,
+        Link::Process { profile, command } => {
+            process::fetch_kept(clients.settings(), &link.own_file_name(), profile, command).await
+        }
+        Link::AssumeRole { profile, role, source } => {
+            role_keys(env, link, file(), async || take(clients, profile, role, source, prompt).await).await
+        }
+        Link::WebIdentity { role, .. } => {
+            let region = sts_region(clients.settings(), &role.role_arn)?;
+            role_keys(env, link, file(), async || role.fetch(clients, &region).await).await
+        }
+        Link::Container(endpoint) => Ok(fetch_container_credentials(env, endpoint).await?),
+        Link::Instance(endpoint) => {
+            fetch_instance_credentials(endpoint).await?.ok_or_else(|| ChainError::NoCredentials.into())
+        }
     }
 }
 
@@ -53,19 +61,34 @@ async fn take(
     role: &AssumeRole,
     source: &Link,
     prompt: &dyn MfaPrompt,
-) -> Result<AssumedRole, AuthError> {
-    // Boxed: a chain of roles is a recursion.
-    let source = Box::pin(resolve_source(clients, source, prompt)).await?;
+) -> Result<RoleFile, AuthError> {
+    // Boxed: a chain of roles is a recursion. AWS CLI takes a role in its middle anew each time; here it is kept too,
+    // in a file of awsx's own.
+    let keys = Box::pin(obtain(clients, source, source.own_file(), prompt)).await;
+    let keys = keys.map_err(|error| match (source, error) {
+        (Link::Instance(_), AuthError::Chain(ChainError::NoCredentials)) => {
+            let (source_name, profile) = ("Ec2InstanceMetadata".to_owned(), profile.to_owned());
+            ChainError::SourceEmpty { source_name, profile }.into()
+        }
+        (_, error) => error,
+    })?;
     let region = sts_region(clients.settings(), &role.role_arn)?;
-    let Some(serial) = &role.mfa_serial else {
-        return role.fetch(clients, &region, &source, None).await;
+    let taken = match &role.mfa_serial {
+        // The session has proved the device already, and its code is spent.
+        Some(serial) if matches!(source, Link::MfaSession { serial: of_session, .. } if of_session == serial) =>
+        {
+            let role = AssumeRole { mfa_serial: None, ..role.clone() };
+            role.fetch(clients, &region, &keys, None).await?
+        }
+        Some(serial) => {
+            let process = mfa_process(clients.settings(), profile)?;
+            let device = Device { serial, process: process.as_deref() };
+            let send = async |code: &_| role.fetch(clients, &region, &keys, Some(code)).await;
+            with_code(clients.env(), device, prompt, send).await?
+        }
+        None => role.fetch(clients, &region, &keys, None).await?,
     };
-    let process = mfa_session::mfa_process(clients.settings(), profile)?;
-    let device = Device { serial, process: process.as_deref() };
-    with_code(clients.env(), device, prompt, async |code| {
-        role.fetch(clients, &region, &source, Some(code)).await
-    })
-    .await
+    Ok(taken.into_file().expect("STS says how long keys last"))
 }
 
 impl From<StaticKeys> for Credentials {

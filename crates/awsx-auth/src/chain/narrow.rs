@@ -49,6 +49,10 @@ impl Link {
     fn given_by(&self) -> &'static str {
         match self {
             Self::Static(_) => "keys as they are",
+            Self::MfaSession { .. } => "a session that an MFA code has opened",
+            Self::WebIdentity { .. } => "a web identity",
+            Self::Container(_) => "the container's service",
+            Self::Instance(_) => "the instance's service",
             Self::Sso { .. } => "an Identity Center role",
             Self::Process { .. } => "a credential_process",
             Self::AssumeRole { .. } => "AssumeRole",

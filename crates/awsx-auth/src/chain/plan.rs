@@ -1,145 +1,181 @@
-//! Which link of the chain gives the credentials. Reads settings, asks nobody.
+//! Which link of the chain gives the credentials. Reads settings and files, asks nobody.
 
-use awsx_core::profile::{Profiles, Properties};
-use awsx_core::settings::{Origin, Settings};
-use awsx_core::{Env, Secret, timestamp};
-use time::OffsetDateTime;
+use awsx_core::profile::{ProfileError, Profiles, Properties};
+use awsx_core::settings::{Origin, Settings, table};
 
-use super::ChainError;
+use super::{ChainError, Link, StaticKeys, static_keys};
+use crate::metadata::{ContainerEndpoint, InstanceEndpoint};
 use crate::sso::{RoleRef, SsoConfig, SsoError};
-use crate::sts::{AssumeRole, SessionScope};
+use crate::sts::{AssumeRole, SessionScope, WebIdentity};
 use crate::{AuthError, Method};
 
-/// Where credentials are to come from.
-#[derive(Clone, Debug)]
-pub enum Link {
-    /// Keys that lie there: in the environment or in one of the files.
-    Static(StaticKeys),
-    /// An Identity Center role.
-    Sso {
-        /// The sign-in.
-        sso: SsoConfig,
-        /// The role.
-        role: RoleRef,
-    },
-    /// A program that prints keys.
-    Process {
-        /// The profile that configures it.
-        profile: String,
-        /// Program and arguments, as configured.
-        command: String,
-    },
-    /// A role taken with another link's keys.
-    AssumeRole {
-        /// The profile that configures it.
-        profile: String,
-        /// What STS is asked for.
-        role: AssumeRole,
-        /// Whose keys ask.
-        source: Box<Link>,
-    },
-}
+/// The links in the order they are tried, which is AWS CLI's.
+pub const ORDER: [Method; 11] = [
+    Method::Environment,
+    Method::AssumeRole,
+    Method::WebIdentity,
+    Method::Sso,
+    Method::SharedCredentialsFile,
+    Method::Process,
+    Method::ConfigFile,
+    Method::Ec2CredentialsFile,
+    Method::BotoConfig,
+    Method::Container,
+    Method::Instance,
+];
 
-/// A key pair as found.
-#[derive(Clone, Debug)]
-pub struct StaticKeys {
-    /// Where.
-    pub method: Method,
-    /// The key id.
-    pub access_key_id: String,
-    /// The signing secret.
-    pub secret_access_key: Secret<String>,
-    /// Present with temporary keys.
-    pub session_token: Option<Secret<String>>,
-    /// When the environment says they end.
-    pub expiration: Option<OffsetDateTime>,
-    /// The account, if told.
-    pub account_id: Option<String>,
-}
+/// The links that a profile can configure, in the order they are tried for the source of a role.
+const OF_SOURCE: [Method; 5] =
+    [Method::WebIdentity, Method::Sso, Method::SharedCredentialsFile, Method::Process, Method::ConfigFile];
 
 /// The link that gives the credentials for these settings; none if no link is configured.
 pub fn plan(settings: &Settings) -> Result<Option<Link>, AuthError> {
     // A profile that was named must exist, even where the environment's keys win.
     settings.scoped()?;
-    let by_flag = settings.named_profile().is_some_and(|named| matches!(named.origin, Origin::Flag(_)));
-    if !by_flag && let Some(keys) = environment_keys(settings.env())? {
-        return Ok(Some(Link::Static(keys)));
+    let planner = Planner::of(settings)?;
+    for method in ORDER {
+        if let Some(link) = planner.look(method)? {
+            return Ok(Some(link));
+        }
     }
-    plan_profile(settings, &settings.profile_name())
+    Ok(None)
 }
 
 /// The link that a profile configures, whatever the environment holds.
 pub fn plan_profile(settings: &Settings, name: &str) -> Result<Option<Link>, AuthError> {
-    let profiles = settings.profiles()?;
-    match profiles.profile(name) {
-        Some(profile) => Planner { settings, profiles }.profile(name, &profile, &mut Vec::new()),
-        None => Ok(None),
+    let planner = Planner::of(settings)?;
+    if let Some(role) = planner.assume_role(name, &mut vec![name.to_owned()])? {
+        return Ok(Some(role));
     }
+    planner.without_role(name, None)
 }
 
-impl Link {
-    /// The link at the bottom, whose keys the others build on.
-    pub fn root(&self) -> &Self {
-        match self {
-            Self::AssumeRole { source, .. } => source.root(),
-            Self::Static(_) | Self::Sso { .. } | Self::Process { .. } => self,
-        }
-    }
-
-    /// The file under `~/.aws/cli/cache` that holds this link's keys, if it is one that is kept.
-    pub fn cache_file(&self) -> Option<String> {
-        match self {
-            Self::Static(_) | Self::Process { .. } => None,
-            Self::Sso { sso, role } => Some(role.file_name(sso)),
-            Self::AssumeRole { role, .. } => Some(role.file_name()),
-        }
-    }
-}
-
-struct Planner<'a> {
-    settings: &'a Settings,
+/// Looks for links, one kind at a time.
+pub(super) struct Planner<'a> {
+    pub(super) settings: &'a Settings,
     profiles: &'a Profiles,
 }
 
-impl Planner<'_> {
-    fn profile(
-        &self,
-        name: &str,
-        profile: &Properties,
-        visited: &mut Vec<String>,
-    ) -> Result<Option<Link>, AuthError> {
-        if profile.text("web_identity_token_file").is_some() {
-            return Err(unsupported(name, "web_identity_token_file").into());
-        }
-        if let Some(role_arn) = profile.text("role_arn") {
-            return self.role(name, profile, role_arn, visited).map(Some);
-        }
-        if profile.text("sso_account_id").is_some() || profile.text("sso_role_name").is_some() {
-            return sso_link(self.profiles, name, profile).map(Some);
-        }
-        self.keys_or_process(name, profile)
+impl<'a> Planner<'a> {
+    pub(super) fn of(settings: &'a Settings) -> Result<Self, ProfileError> {
+        Ok(Self { settings, profiles: settings.profiles()? })
     }
 
-    fn role(
+    /// The link of one kind for the settings in use, if it is configured.
+    pub(super) fn look(&self, method: Method) -> Result<Option<Link>, AuthError> {
+        let name = self.settings.profile_name();
+        let env = self.settings.env();
+        match method {
+            Method::Environment if self.environment_counts() => {
+                let keys = static_keys::of_environment(env)?;
+                keys.map(|keys| self.with_session(&name, keys, None)).transpose()
+            }
+            Method::Environment => Ok(None),
+            Method::AssumeRole => self.assume_role(&name, &mut vec![name.clone()]),
+            Method::WebIdentity => self.web_identity(&name, self.environment_counts()),
+            Method::Ec2CredentialsFile => Ok(static_keys::of_ec2_file(env)?.map(Link::Static)),
+            Method::BotoConfig => Ok(static_keys::of_boto_config(env)?.map(Link::Static)),
+            Method::Container => Ok(ContainerEndpoint::of(env).map(Link::Container)),
+            Method::Instance => Ok(InstanceEndpoint::resolve(self.settings)?.map(Link::Instance)),
+            of_profile => self.of_profile(of_profile, &name, None),
+        }
+    }
+
+    /// `--profile` sets the environment's credentials aside; `AWS_PROFILE` does not.
+    pub(super) fn environment_counts(&self) -> bool {
+        !self.settings.named_profile().is_some_and(|named| matches!(named.origin, Origin::Flag(_)))
+    }
+
+    /// The role that a profile takes by either of the two ways.
+    pub(super) fn role_of(&self, name: &str) -> Result<Option<Link>, AuthError> {
+        match self.assume_role(name, &mut vec![name.to_owned()])? {
+            Some(link) => Ok(Some(link)),
+            None => self.web_identity(name, false),
+        }
+    }
+
+    fn profile(&self, name: &str) -> Properties {
+        self.profiles.profile(name).unwrap_or_default()
+    }
+
+    fn of_profile(
+        &self,
+        method: Method,
+        name: &str,
+        parent: Option<&Properties>,
+    ) -> Result<Option<Link>, AuthError> {
+        let section = match method {
+            Method::WebIdentity => return self.web_identity(name, false),
+            Method::Sso => return self.sso(name),
+            Method::Process => {
+                let profile = self.profile(name);
+                if profile.text("login_session").is_some() {
+                    let (profile, key) = (name.to_owned(), "login_session");
+                    return Err(ChainError::Unsupported { profile, key }.into());
+                }
+                let command = profile.text("credential_process").map(str::to_owned);
+                return Ok(command.map(|command| Link::Process { profile: name.to_owned(), command }));
+            }
+            Method::SharedCredentialsFile => self.profiles.credentials_profile(name),
+            _ => self.profiles.config_profile(name),
+        };
+        let keys = static_keys::of_section(&section.unwrap_or_default(), method)?;
+        keys.map(|keys| self.with_session(name, keys, parent)).transpose()
+    }
+
+    /// What a profile gives apart from a role that it takes.
+    fn without_role(&self, name: &str, parent: Option<&Properties>) -> Result<Option<Link>, AuthError> {
+        for method in OF_SOURCE {
+            if let Some(link) = self.of_profile(method, name, parent)? {
+                return Ok(Some(link));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The keys themselves, or the session that an MFA code opens for them. Keys that are a session already cannot
+    /// open one. `parent` is the role profile that the keys are for: its device serves where they name none.
+    fn with_session(
         &self,
         name: &str,
-        profile: &Properties,
-        role_arn: &str,
-        visited: &mut Vec<String>,
+        keys: StaticKeys,
+        parent: Option<&Properties>,
     ) -> Result<Link, AuthError> {
-        visited.push(name.to_owned());
+        let profile = self.profile(name);
+        let by_flag = self.settings.resolve(&table::MFA_SESSION)?;
+        let by_flag = by_flag.is_some_and(|session| matches!(session.origin, Origin::Flag(_)));
+        let wanted = |properties: &Properties| by_flag || properties.text("mfa_session") == Some("auto");
+        if keys.session_token.is_some() || !(wanted(&profile) || parent.is_some_and(wanted)) {
+            return Ok(Link::Static(keys));
+        }
+        let serial = profile.text("mfa_serial").or_else(|| parent?.text("mfa_serial"));
+        match serial {
+            Some(serial) => {
+                Ok(Link::MfaSession { profile: name.to_owned(), serial: serial.to_owned(), keys })
+            }
+            None => Err(ChainError::NoDevice { profile: name.to_owned() }.into()),
+        }
+    }
+
+    /// `visited` are the profiles that led here, this one last.
+    fn assume_role(&self, name: &str, visited: &mut Vec<String>) -> Result<Option<Link>, AuthError> {
+        let profile = self.profile(name);
+        if !takes_role(&profile) {
+            return Ok(None);
+        }
+        let role_arn = profile.text("role_arn").unwrap_or_default().to_owned();
         let source = match (profile.text("source_profile"), profile.text("credential_source")) {
             (Some(_), Some(_)) => return Err(ChainError::TwoSources(name.to_owned()).into()),
             (None, None) => {
                 let missing = "source_profile or credential_source";
-                return Err(ChainError::Partial { method: "assume-role", missing }.into());
+                return Err(ChainError::Partial { method: Method::AssumeRole.as_str(), missing }.into());
             }
             (None, Some(source)) => self.credential_source(name, source)?,
-            (Some(source), None) => self.source_profile(name, source, visited)?,
+            (Some(source), None) => self.source_profile(name, &profile, source, visited)?,
         };
         let text = |key| profile.text(key).map(str::to_owned);
         let role = AssumeRole {
-            role_arn: role_arn.to_owned(),
+            role_arn,
             session_name: text("role_session_name"),
             external_id: text("external_id"),
             // AWS CLI disregards what is not a number.
@@ -147,134 +183,141 @@ impl Planner<'_> {
                 .text("duration_seconds")
                 .and_then(|seconds| seconds.trim().parse().ok()),
             mfa_serial: text("mfa_serial"),
-            scope: SessionScope::default(),
+            scope: scope_of(name, &profile)?,
         };
-        Ok(Link::AssumeRole { profile: name.to_owned(), role, source: Box::new(source) })
+        Ok(Some(Link::AssumeRole { profile: name.to_owned(), role, source: Box::new(source) }))
     }
 
     fn credential_source(&self, name: &str, source: &str) -> Result<Link, AuthError> {
-        match source {
-            "Environment" => match environment_keys(self.settings.env())? {
-                Some(keys) => Ok(Link::Static(keys)),
-                None => Err(ChainError::SourceWithoutCredentials(source.to_owned()).into()),
-            },
-            "EcsContainer" | "Ec2InstanceMetadata" => Err(unsupported(name, "credential_source").into()),
+        let env = self.settings.env();
+        let link = match source {
+            "Environment" => static_keys::of_environment(env)?.map(Link::Static),
+            "EcsContainer" => ContainerEndpoint::of(env).map(Link::Container),
+            "Ec2InstanceMetadata" => InstanceEndpoint::resolve(self.settings)?.map(Link::Instance),
             _ => {
                 let (source_name, profile) = (source.to_owned(), name.to_owned());
-                Err(ChainError::SourceInvalid { source_name, profile }.into())
+                return Err(ChainError::SourceInvalid { source_name, profile }.into());
             }
-        }
+        };
+        link.ok_or_else(|| {
+            let (source_name, profile) = (source.to_owned(), name.to_owned());
+            ChainError::SourceEmpty { source_name, profile }.into()
+        })
     }
 
-    fn source_profile(&self, name: &str, source: &str, visited: &mut Vec<String>) -> Result<Link, AuthError> {
+    fn source_profile(
+        &self,
+        name: &str,
+        parent: &Properties,
+        source: &str,
+        visited: &mut Vec<String>,
+    ) -> Result<Link, AuthError> {
         let Some(profile) = self.profiles.profile(source) else {
             let (source_profile, profile) = (source.to_owned(), name.to_owned());
             return Err(ChainError::SourceUnknown { source_profile, profile }.into());
         };
+        let has_keys =
+            ["aws_access_key_id", "aws_secret_access_key"].iter().any(|key| profile.property(key).is_some());
         // A role profile may be its own source if it holds keys too.
-        if source == name
-            && let Some(Link::Static(keys)) = self.keys_or_process(source, &profile)?
-        {
-            return Ok(Link::Static(keys));
-        }
-        if visited.iter().any(|seen| seen == source) {
+        let is_own_source = source == name && has_keys;
+        if visited.iter().any(|seen| seen == source) && !is_own_source {
             let (profile, visited) = (source.to_owned(), visited.clone());
             return Err(ChainError::Loop { profile, visited }.into());
         }
-        let link = self.profile(source, &profile, visited)?;
+        visited.push(source.to_owned());
+        let link = if has_keys || !takes_role(&profile) {
+            self.without_role(source, Some(parent))?
+        } else {
+            self.assume_role(source, visited)?
+        };
         link.ok_or_else(|| ChainError::SourceWithoutCredentials(source.to_owned()).into())
     }
 
-    /// The credentials file's keys, then a program, then the config file's keys.
-    fn keys_or_process(&self, name: &str, profile: &Properties) -> Result<Option<Link>, AuthError> {
-        let shared = self.profiles.credentials_profile(name).unwrap_or_default();
-        if let Some(keys) = profile_keys(&shared, Method::SharedCredentialsFile)? {
-            return Ok(Some(Link::Static(keys)));
+    /// Each value comes from the environment first, where that counts.
+    fn web_identity(&self, name: &str, environment_counts: bool) -> Result<Option<Link>, AuthError> {
+        let env = self.settings.env();
+        let profile = self.profile(name);
+        let value = |variable: &str, key: &str| {
+            let of_environment = env.var(variable).filter(|_| environment_counts);
+            of_environment.or_else(|| profile.text(key)).map(str::to_owned)
+        };
+        let token_file = value("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
+        let Some(token_file) = token_file.filter(|path| !path.is_empty()) else { return Ok(None) };
+        let role_arn = value("AWS_ROLE_ARN", "role_arn").filter(|role| !role.is_empty());
+        let role = WebIdentity {
+            role_arn: role_arn.ok_or(ChainError::WebIdentityWithoutRole)?,
+            session_name: value("AWS_ROLE_SESSION_NAME", "role_session_name"),
+            token_file: env.expand_path(&token_file),
+        };
+        Ok(Some(Link::WebIdentity { profile: name.to_owned(), role }))
+    }
+
+    /// The Identity Center role of a profile, all its keys checked.
+    fn sso(&self, name: &str) -> Result<Option<Link>, AuthError> {
+        let profile = self.profile(name);
+        if profile.text("sso_account_id").is_none() && profile.text("sso_role_name").is_none() {
+            return Ok(None);
         }
-        if profile.text("login_session").is_some() {
-            return Err(unsupported(name, "login_session").into());
+        let session = profile.text("sso_session");
+        let section = match session {
+            None => Properties::default(),
+            Some(session) => self
+                .profiles
+                .sso_session(session)
+                .ok_or_else(|| SsoError::UnknownSession(session.to_owned()))?,
+        };
+        for key in ["sso_region", "sso_start_url"] {
+            if let (Some(in_profile), Some(in_session)) = (profile.text(key), section.text(key))
+                && in_profile != in_session
+            {
+                let (in_profile, in_session) = (in_profile.to_owned(), in_session.to_owned());
+                return Err(SsoError::Inconsistent { key, in_profile, in_session }.into());
+            }
         }
-        if let Some(command) = profile.text("credential_process") {
-            return Ok(Some(Link::Process { profile: name.to_owned(), command: command.to_owned() }));
-        }
-        let config = self.profiles.config_profile(name).unwrap_or_default();
-        Ok(profile_keys(&config, Method::ConfigFile)?.map(Link::Static))
+        let text = |key| section.text(key).or_else(|| profile.text(key)).map(str::to_owned);
+        let required = ["sso_start_url", "sso_region", "sso_role_name", "sso_account_id"];
+        let missing: Vec<&str> = required.into_iter().filter(|key| text(key).is_none()).collect();
+        let [Some(start_url), Some(region), Some(role_name), Some(account_id)] = required.map(text) else {
+            return Err(SsoError::IncompleteProfile { profile: name.to_owned(), missing }.into());
+        };
+        let sso = match session {
+            Some(session) => {
+                SsoConfig { start_url, region, ..SsoConfig::of_session(self.profiles, session)? }
+            }
+            None => SsoConfig { session: None, start_url, region, scopes: None },
+        };
+        Ok(Some(Link::Sso { sso, role: RoleRef { account_id, role_name } }))
     }
 }
 
-/// The Identity Center role of a profile, all its keys checked.
-fn sso_link(profiles: &Profiles, name: &str, profile: &Properties) -> Result<Link, AuthError> {
-    let session = profile.text("sso_session");
-    let section = match session {
-        None => Properties::default(),
-        Some(session) => {
-            profiles.sso_session(session).ok_or_else(|| SsoError::UnknownSession(session.to_owned()))?
-        }
-    };
-    for key in ["sso_region", "sso_start_url"] {
-        if let (Some(in_profile), Some(in_session)) = (profile.text(key), section.text(key))
-            && in_profile != in_session
-        {
-            let (in_profile, in_session) = (in_profile.to_owned(), in_session.to_owned());
-            return Err(SsoError::Inconsistent { key, in_profile, in_session }.into());
-        }
-    }
-    let text = |key| section.text(key).or_else(|| profile.text(key)).map(str::to_owned);
-    let required = ["sso_start_url", "sso_region", "sso_role_name", "sso_account_id"];
-    let missing: Vec<&str> = required.into_iter().filter(|key| text(key).is_none()).collect();
-    let [Some(start_url), Some(region), Some(role_name), Some(account_id)] = required.map(text) else {
-        return Err(SsoError::IncompleteProfile { profile: name.to_owned(), missing }.into());
-    };
-    let sso = match session {
-        Some(session) => SsoConfig { start_url, region, ..SsoConfig::of_session(profiles, session)? },
-        None => SsoConfig { session: None, start_url, region, scopes: None },
-    };
-    Ok(Link::Sso { sso, role: RoleRef { account_id, role_name } })
+/// With a token file the role is one for a web identity, in the middle of a chain too.
+fn takes_role(profile: &Properties) -> bool {
+    profile.property("role_arn").is_some() && profile.property("web_identity_token_file").is_none()
 }
 
-fn environment_keys(env: &Env) -> Result<Option<StaticKeys>, ChainError> {
-    let Some(access_key_id) = env.var_filled("AWS_ACCESS_KEY_ID") else { return Ok(None) };
-    let method = Method::Environment;
-    let secret = env
-        .var_filled("AWS_SECRET_ACCESS_KEY")
-        .ok_or(ChainError::Partial { method: method.as_str(), missing: "AWS_SECRET_ACCESS_KEY" })?;
-    let token = env.var_filled("AWS_SECURITY_TOKEN").or_else(|| env.var_filled("AWS_SESSION_TOKEN"));
-    let expiration = env.var_filled("AWS_CREDENTIAL_EXPIRATION").and_then(timestamp::parse);
-    if expiration.is_some_and(|end| end <= env.now()) {
-        return Err(ChainError::Expired);
-    }
-    Ok(Some(StaticKeys {
-        method,
-        access_key_id: access_key_id.to_owned(),
-        secret_access_key: secret.into(),
-        session_token: token.map(Secret::from),
-        expiration,
-        account_id: env.var_filled("AWS_ACCOUNT_ID").map(str::to_owned),
-    }))
-}
-
-fn profile_keys(profile: &Properties, method: Method) -> Result<Option<StaticKeys>, ChainError> {
-    let Some(access_key_id) = profile.text("aws_access_key_id") else { return Ok(None) };
-    let secret = profile
-        .text("aws_secret_access_key")
-        .ok_or(ChainError::Partial { method: method.as_str(), missing: "aws_secret_access_key" })?;
-    let token = profile.text("aws_security_token").or_else(|| profile.text("aws_session_token"));
-    Ok(Some(StaticKeys {
-        method,
-        access_key_id: access_key_id.to_owned(),
-        secret_access_key: secret.into(),
-        session_token: token.filter(|token| !token.is_empty()).map(Secret::from),
-        expiration: None,
-        account_id: profile.text("aws_account_id").map(str::to_owned),
-    }))
-}
-
-fn unsupported(profile: &str, key: &'static str) -> ChainError {
-    ChainError::Unsupported { profile: profile.to_owned(), key }
+/// What narrows and labels the role's session. AWS CLI has no keys for that; these are awsx's own.
+fn scope_of(name: &str, profile: &Properties) -> Result<SessionScope, ChainError> {
+    let list = |key| {
+        let text = profile.text(key).unwrap_or_default();
+        text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let tag = |item: String| match item.split_once('=') {
+        Some((key, value)) => Ok((key.trim().to_owned(), value.trim().to_owned())),
+        None => Err(ChainError::BadTag { profile: name.to_owned(), tag: item }),
+    };
+    Ok(SessionScope {
+        policy: profile.text("session_policy").map(str::to_owned),
+        policy_arns: list("session_policy_arns"),
+        tags: list("session_tags").into_iter().map(tag).collect::<Result<_, _>>()?,
+        transitive_tag_keys: list("transitive_session_tags"),
+        source_identity: profile.text("source_identity").map(str::to_owned),
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use awsx_core::Env;
+
     use super::*;
 
     /// Plans in a home with this config and credentials file.
@@ -288,18 +331,13 @@ mod tests {
         let folder = home.path().join(".aws");
         awsx_core::store::write_atomic(&folder.join("config"), config.as_bytes()).unwrap();
         awsx_core::store::write_atomic(&folder.join("credentials"), credentials.as_bytes()).unwrap();
-        let home = [("HOME", home.path().to_str().unwrap())];
+        let home = [("HOME", home.path().to_str().unwrap()), ("AWS_EC2_METADATA_DISABLED", "true")];
         let env = Env::of(home.into_iter().chain(variables.iter().copied()));
         plan(&Settings::new(env, [("--profile", profile.to_owned())]))
     }
 
     fn method(link: Option<Link>) -> Option<&'static str> {
-        Some(match link? {
-            Link::Static(keys) => keys.method.as_str(),
-            Link::Sso { .. } => "sso",
-            Link::Process { .. } => "custom-process",
-            Link::AssumeRole { .. } => "assume-role",
-        })
+        Some(link?.method().as_str())
     }
 
     const KEYS: &str = "aws_access_key_id = A\naws_secret_access_key = S\n";
@@ -379,5 +417,70 @@ mod tests {
             panic!("a role is planned")
         };
         assert!(matches!(*source, Link::Static(_)));
+    }
+
+    #[test]
+    fn a_source_with_keys_gives_what_it_gives_without_its_role() {
+        let config = format!(
+            "[profile a]\nrole_arn = r\nsource_profile = b\n\
+             [profile b]\nrole_arn = s\nsource_profile = gone\n{KEYS}"
+        );
+        let Some(Link::AssumeRole { source, .. }) = plan_of(&config, "", &[], "a").unwrap() else {
+            panic!("a role is planned")
+        };
+        assert_eq!(source.method(), Method::ConfigFile);
+    }
+
+    #[test]
+    fn a_web_identity_comes_from_the_environment_unless_a_profile_is_named_by_flag() {
+        let variables = [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", "of-env")];
+        let config = "[profile a]\nweb_identity_token_file = ~/t\nrole_arn = of-profile\n";
+        let role_of =
+            |profile: &str, variables: &[(&str, &str)]| match plan_of(config, "", variables, profile) {
+                Ok(Some(Link::WebIdentity { role, .. })) => role.role_arn,
+                other => panic!("{other:?}"),
+            };
+        assert_eq!(role_of("", &variables), "of-env");
+        assert_eq!(role_of("a", &variables), "of-profile");
+        let error = plan_of("", "", &variables[..1], "").unwrap_err().to_string();
+        assert!(error.contains("has no role ARN configured"), "{error}");
+    }
+
+    #[test]
+    fn an_mfa_session_is_opened_where_it_is_wanted_only() {
+        let config = format!(
+            "[profile plain]\nmfa_serial = m\n{KEYS}[profile auto]\nmfa_session = auto\nmfa_serial = m\n{KEYS}\
+             [profile none]\nmfa_session = auto\n{KEYS}\
+             [profile role]\nrole_arn = r\nsource_profile = plain\nmfa_serial = of-role\nmfa_session = auto\n"
+        );
+        let planned = |profile: &str| plan_of(&config, "", &[], profile).unwrap().unwrap();
+        assert_eq!(planned("plain").method(), Method::ConfigFile);
+        assert_eq!(planned("auto").method(), Method::SessionToken);
+        assert!(matches!(planned("role").root(), Link::MfaSession { serial, .. } if serial == "m"));
+        let error = plan_of(&config, "", &[], "none").unwrap_err().to_string();
+        assert_eq!(error, "the profile `none` names no MFA device, so no session can be opened for its keys");
+    }
+
+    #[test]
+    fn the_older_tools_files_and_the_machines_services_come_last() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("ec2");
+        awsx_core::store::write_atomic(&path, b"AWSAccessKeyId=E\nAWSSecretKey=S\n").unwrap();
+        let boto = home.path().join("boto");
+        awsx_core::store::write_atomic(
+            &boto,
+            b"[Credentials]\naws_access_key_id = B\naws_secret_access_key = S\n",
+        )
+        .unwrap();
+        let mut variables = vec![
+            ("AWS_CREDENTIAL_FILE", path.to_str().unwrap()),
+            ("BOTO_CONFIG", boto.to_str().unwrap()),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost/x"),
+            ("AWS_EC2_METADATA_DISABLED", "false"),
+        ];
+        for expected in ["ec2-credentials-file", "boto-config", "container-role", "iam-role"] {
+            assert_eq!(method(plan_of("", "", &variables, "").unwrap()), Some(expected));
+            variables.remove(0);
+        }
     }
 }

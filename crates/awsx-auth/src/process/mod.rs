@@ -3,6 +3,7 @@
 //! The program is started by its arguments, without a shell. It may ask the person through the terminal, so standard
 //! input is its own. What it prints is never shown: it holds secrets.
 
+mod kept;
 mod run;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use serde_json::error::Category;
 
 use crate::{Credentials, Method};
 
+pub(crate) use kept::fetch_kept;
 pub use run::RunError;
 pub(crate) use run::{Program, Stderr};
 
@@ -64,11 +66,11 @@ struct Printed {
 }
 
 /// Runs the command of a profile and reads its credentials.
-pub(crate) async fn fetch(
+async fn fetch(
     env: &Env,
     profile: &str,
     command: &str,
-    limit: Duration,
+    limit: Option<Duration>,
 ) -> Result<Credentials, ProcessError> {
     let words = words::split(command).filter(|words| !words.is_empty()).ok_or(RunError::Unreadable)?;
     let chain = match env.var_filled(PROFILE_CHAIN) {
@@ -77,7 +79,7 @@ pub(crate) async fn fetch(
     };
     tracing::debug!(target: "awsx::process", program = words[0], "running the credential process");
     let variables = vec![(PROFILE_CHAIN, chain)];
-    let finished = Program { words, variables, stderr: Stderr::Kept, limit: Some(limit) }.run().await?;
+    let finished = Program { words, variables, stderr: Stderr::Kept, limit }.run().await?;
     if finished.status == 0 {
         return read(finished.stdout.expose());
     }
@@ -121,7 +123,9 @@ mod tests {
     fn fetched(command: &str) -> Result<Credentials, String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let env = Env::of([("HOME", "/nowhere")]);
-        runtime.block_on(fetch(&env, "p", command, Duration::from_mins(1))).map_err(|error| error.to_string())
+        runtime
+            .block_on(fetch(&env, "p", command, Some(Duration::from_mins(1))))
+            .map_err(|error| error.to_string())
     }
 
     fn printing(json: &str) -> String {

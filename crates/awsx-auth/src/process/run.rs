@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use awsx_core::Secret;
 
+use crate::error::text_of;
+
 /// A program to run.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -50,7 +52,7 @@ pub enum RunError {
     #[error("No closing quotation")]
     Unreadable,
     /// The program cannot be started. The text is Python's.
-    #[error("[Errno {}] {}: '{program}'", .source.raw_os_error().unwrap_or_default(), message(source))]
+    #[error("[Errno {}] {}: '{program}'", .source.raw_os_error().unwrap_or_default(), text_of(source))]
     NotStarted {
         /// Its name.
         program: String,
@@ -151,12 +153,6 @@ fn receive(pipe: &Receiver<Vec<u8>>, deadline: Option<Instant>) -> Option<Vec<u8
         Err(RecvTimeoutError::Timeout) => None,
         Err(RecvTimeoutError::Disconnected) => Some(Vec::new()),
     }
-}
-
-/// The system's text without Rust's addition of the number.
-fn message(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 #[cfg(all(test, unix))]

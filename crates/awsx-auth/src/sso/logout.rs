@@ -46,14 +46,13 @@ pub async fn logout_session(clients: &Clients<'_>, sso: &SsoConfig) -> Result<Lo
     let mut report = LogoutReport::default();
     end_token(clients, &tokens, &token::file_name(sso.token_key()), &mut report).await?;
     tokens.remove(&registration::file_name(sso))?;
-    let credentials = credential_cache(clients.env());
     for name in clients.settings().profiles()?.names() {
         // A profile that cannot be planned has got no keys.
         let Ok(Some(link)) = plan_profile(clients.settings(), name) else { continue };
-        if matches!(link.root(), Link::Sso { sso: root, .. } if root.session == sso.session)
-            && let Some(file) = link.cache_file()
-        {
-            credentials.remove(&file)?;
+        if matches!(link.root(), Link::Sso { sso: root, .. } if root.session == sso.session) {
+            for file in link.cache_files() {
+                file.remove(clients.env())?;
+            }
         }
     }
     Ok(report)

@@ -80,7 +80,7 @@ async fn fetch(
     Ok(CachedCredentials {
         access_key_id: keys.access_key_id.unwrap_or_default(),
         secret_access_key: keys.secret_access_key.unwrap_or_default().into(),
-        session_token: keys.session_token.unwrap_or_default().into(),
+        session_token: Some(keys.session_token.unwrap_or_default().into()),
         expiration: timestamp::zulu(expiration),
         account_id: Some(role.account_id.clone()),
     })

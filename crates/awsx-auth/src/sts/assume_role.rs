@@ -1,18 +1,16 @@
-//! `AssumeRole`, and the cache that AWS CLI keeps of it.
+//! `AssumeRole`, and the name of the file that AWS CLI keeps of it.
 
-use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
+use aws_sdk_sts::types::{AssumedRoleUser as SdkUser, PolicyDescriptorType, Tag};
+use awsx_core::Secret;
 use awsx_core::store::hash::{self, JsonLayout};
-use awsx_core::store::json_cache::JsonCache;
-use awsx_core::{Env, Secret};
 use awsx_http::CallError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use super::SessionScope;
+use super::role_file::RoleFile;
+use super::{SessionScope, made_up_session_name};
 use crate::credentials::CachedCredentials;
-use crate::locked::{lock_if_possible, store_if_possible};
-use crate::sso::credential_cache;
 use crate::{AuthError, Clients, Credentials, Method};
 
 /// What to ask STS for.
@@ -39,14 +37,8 @@ pub struct AssumedRole {
     pub credentials: Credentials,
     /// Whom the keys belong to.
     pub user: Option<AssumedRoleUser>,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct CacheFile {
-    credentials: CachedCredentials,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    assumed_role_user: Option<AssumedRoleUser>,
+    /// Who stands behind the session, if that was said.
+    pub source_identity: Option<String>,
 }
 
 /// A session of a role.
@@ -68,12 +60,13 @@ impl AssumeRole {
         source: &Credentials,
         mfa_code: Option<&Secret<String>>,
     ) -> Result<AssumedRole, AuthError> {
-        let made_up = || format!("awsx-session-{}", clients.env().now().unix_timestamp());
         let answer = clients
             .sts(region, Some(source))?
             .assume_role()
             .role_arn(&self.role_arn)
-            .role_session_name(self.session_name.clone().unwrap_or_else(made_up))
+            .role_session_name(
+                self.session_name.clone().unwrap_or_else(|| made_up_session_name(clients.env())),
+            )
             .set_external_id(self.external_id.clone())
             .set_duration_seconds(self.duration_seconds)
             .set_serial_number(self.mfa_serial.clone())
@@ -89,47 +82,25 @@ impl AssumeRole {
         let keys = answer
             .credentials
             .ok_or_else(|| CallError::Other("the answer of AssumeRole holds no credentials".to_owned()))?;
-        let user = answer.assumed_role_user;
+        let user = answer.assumed_role_user.map(AssumedRoleUser::from);
         let credentials = Credentials {
             access_key_id: keys.access_key_id,
             secret_access_key: keys.secret_access_key.into(),
             session_token: Some(keys.session_token.into()),
             expiration: OffsetDateTime::from_unix_timestamp(keys.expiration.secs()).ok(),
-            // `arn:aws:sts::123456789012:assumed-role/…`: the account is the fifth field.
-            account_id: user.as_ref().and_then(|user| user.arn.split(':').nth(4)).map(str::to_owned),
+            account_id: user.as_ref().and_then(AssumedRoleUser::account_id),
             method: Method::AssumeRole,
         };
-        let user = user.map(|user| AssumedRoleUser { assumed_role_id: user.assumed_role_id, arn: user.arn });
-        Ok(AssumedRole { credentials, user })
-    }
-
-    /// The stored keys of this role, if they last.
-    pub(crate) fn read_cached(&self, env: &Env) -> Result<Option<Credentials>, AuthError> {
-        let file = credential_cache(env).read::<CacheFile>(&self.file_name())?;
-        Ok(file.and_then(|file| file.credentials.if_fresh(Method::AssumeRole, env.now())))
-    }
-
-    /// Takes the role and stores the keys; if another process just did, takes its.
-    pub(crate) async fn fetch_cached(
-        &self,
-        clients: &Clients<'_>,
-        take: impl AsyncFnOnce() -> Result<AssumedRole, AuthError>,
-    ) -> Result<Credentials, AuthError> {
-        let cache: JsonCache = credential_cache(clients.env());
-        let name = self.file_name();
-        let _lock = lock_if_possible(&cache, &name).await;
-        if let Some(credentials) = self.read_cached(clients.env())? {
-            return Ok(credentials);
-        }
-        let taken = take().await?;
-        if let Some(credentials) = CachedCredentials::of(&taken.credentials) {
-            store_if_possible(&cache, &name, &CacheFile { credentials, assumed_role_user: taken.user });
-        }
-        Ok(taken.credentials)
+        Ok(AssumedRole { credentials, user, source_identity: answer.source_identity })
     }
 
     /// AWS CLI's file name: the SHA-1 of the configured parameters as Python prints them in JSON.
     pub(crate) fn file_name(&self) -> String {
+        format!("{}.json", hash::sha1_hex(&hash::python_json(&self.parameters(), JsonLayout::Sorted)))
+    }
+
+    /// What STS is asked for, apart from what differs from call to call.
+    pub(crate) fn parameters(&self) -> Value {
         let mut key = Map::new();
         let mut put = |name: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -142,7 +113,34 @@ impl AssumeRole {
         put("DurationSeconds", self.duration_seconds.map(Into::into));
         put("RoleSessionName", self.session_name.clone().map(Into::into));
         self.scope.add_to_key(&mut key);
-        format!("{}.json", hash::sha1_hex(&hash::python_json(&Value::Object(key), JsonLayout::Sorted)))
+        Value::Object(key)
+    }
+}
+
+impl AssumedRole {
+    /// What is kept of it; none where STS did not say how long the keys last.
+    pub(crate) fn into_file(self) -> Option<RoleFile> {
+        Some(RoleFile {
+            credentials: CachedCredentials::of(&self.credentials)?,
+            subject_from_web_identity_token: None,
+            assumed_role_user: self.user,
+            provider: None,
+            audience: None,
+            source_identity: self.source_identity,
+        })
+    }
+}
+
+impl AssumedRoleUser {
+    /// `arn:aws:sts::123456789012:assumed-role/…`: the account is the fifth field.
+    pub(super) fn account_id(&self) -> Option<String> {
+        self.arn.split(':').nth(4).map(str::to_owned)
+    }
+}
+
+impl From<SdkUser> for AssumedRoleUser {
+    fn from(user: SdkUser) -> Self {
+        Self { assumed_role_id: user.assumed_role_id, arn: user.arn }
     }
 }
 

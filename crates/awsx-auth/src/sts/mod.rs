@@ -1,13 +1,18 @@
 //! Security Token Service: taking roles, proving MFA.
 
 mod assume_role;
+mod role_file;
 mod scope;
 mod session_token;
+mod web_identity;
 
 pub use assume_role::{AssumeRole, AssumedRole, AssumedRoleUser};
+pub(crate) use role_file::RoleFile;
 pub use scope::SessionScope;
 pub use session_token::SessionToken;
+pub use web_identity::WebIdentity;
 
+use awsx_core::Env;
 use awsx_core::profile::ProfileError;
 use awsx_core::settings::{Settings, table};
 
@@ -17,4 +22,9 @@ use crate::partition::Partition;
 pub fn sts_region(settings: &Settings, arn: &str) -> Result<String, ProfileError> {
     let home = || Partition::of_arn(arn).map_or("us-east-1", |partition| partition.home_region);
     Ok(settings.text(&table::REGION)?.unwrap_or_else(|| home().to_owned()))
+}
+
+/// The name of a role session that nobody has named.
+fn made_up_session_name(env: &Env) -> String {
+    format!("awsx-session-{}", env.now().unix_timestamp())
 }

@@ -90,6 +90,11 @@ impl Document {
         position.map(|position| Section::new(self, &self.sections[position]))
     }
 
+    /// Whether a text stands anywhere in the document as it was parsed.
+    pub fn mentions(&self, text: &str) -> bool {
+        self.source.contains(text)
+    }
+
     /// Whether there is not a single byte in the document.
     pub fn is_empty(&self) -> bool {
         self.preamble.is_empty() && self.sections.is_empty()

@@ -31,6 +31,11 @@ impl<'a> Section<'a> {
         SectionName::parse_config_header(self.header())
     }
 
+    /// Whether a text stands anywhere in the section, comments included.
+    pub fn mentions(&self, text: &str) -> bool {
+        self.spans.text(&self.document.source).contains(text)
+    }
+
     /// The line of the header, counted from 1.
     pub fn line(&self) -> usize {
         self.spans.line

@@ -190,6 +190,23 @@ impl Profiles {
         self.config_section(&SectionName::Plain(name.to_owned()))
     }
 
+    /// The profiles that have a text anywhere in their sections: a quick first look, before any of them is put
+    /// together.
+    pub fn mentioning(&self, text: &str) -> Vec<&str> {
+        if !self.config.mentions(text) && !self.credentials.mentions(text) {
+            return Vec::new();
+        }
+        let mentions = |name: &&str| {
+            let config = self.config_index.get(&SectionName::Profile((*name).to_owned()));
+            let config = config.and_then(|&position| self.config.sections().nth(position));
+            let credentials = self.credentials_index.get(*name);
+            let credentials = credentials.and_then(|&position| self.credentials.sections().nth(position));
+            config.is_some_and(|section| section.mentions(text))
+                || credentials.is_some_and(|section| section.mentions(text))
+        };
+        self.names().filter(mentions).collect()
+    }
+
     fn config_section(&self, name: &SectionName) -> Option<Properties> {
         let &position = self.config_index.get(name)?;
         Some(Properties::read(&self.config, position, File::Config))
@@ -247,6 +264,14 @@ mod tests {
         let both = profiles("[default]\nregion = a\n[profile default]\noutput = text\n", "");
         let profile = both.profile("default").unwrap();
         assert_eq!((profile.text("region"), profile.text("output")), (None, Some("text")));
+    }
+
+    #[test]
+    fn profiles_are_found_by_a_text_in_either_file() {
+        let both =
+            profiles("[profile a]\nrole_arn = x:1\n[profile b]\nregion = r\n", "[c]\nrole_arn = x:1\n");
+        assert_eq!(both.mentioning("x:1"), ["a", "c"]);
+        assert!(both.mentioning("x:2").is_empty());
     }
 
     #[test]

@@ -127,13 +127,20 @@ impl Settings {
         if let Some(resolved) = self.given_outside_files(setting) {
             return Ok(Some(resolved));
         }
-        if let Some(key) = setting.config_key
-            && let Some(property) = self.scoped()?.property(key)
-            && let Some(text) = self.scoped()?.text(key)
-        {
-            return Ok(Some(Resolved { value: text.to_owned(), origin: Origin::File(property.place) }));
+        if setting.config_key.is_none() {
+            return Ok(setting.by_default());
         }
-        Ok(setting.default.map(|value| Resolved { value: value.to_owned(), origin: Origin::Default }))
+        Ok(setting.in_profile(self.scoped()?).or_else(|| setting.by_default()))
+    }
+
+    /// The setting's value where the profile that counts is another one than that in use: the source of a role, say.
+    pub fn text_in(&self, setting: &Setting, profile: &str) -> Result<Option<String>, ProfileError> {
+        if let Some(resolved) = self.given_outside_files(setting) {
+            return Ok(Some(resolved.value));
+        }
+        let profile = self.profiles()?.profile(profile).unwrap_or_default();
+        let resolved = setting.in_profile(&profile).or_else(|| setting.by_default());
+        Ok(resolved.map(|resolved| resolved.value))
     }
 
     /// The setting's value alone.
@@ -148,11 +155,12 @@ impl Settings {
 
     /// The setting as a whole number.
     pub fn integer(&self, setting: &Setting) -> Result<Option<u64>, SettingsError> {
-        let Some(value) = self.text(setting)? else { return Ok(None) };
-        match value.trim().parse() {
-            Ok(number) => Ok(Some(number)),
-            Err(_) => Err(SettingsError::NotAnInteger { setting: setting.name, value }),
-        }
+        self.text(setting)?.map(|value| setting.parse_integer(value)).transpose()
+    }
+
+    /// The same in a profile that may not be the one in use.
+    pub fn integer_in(&self, setting: &Setting, profile: &str) -> Result<Option<u64>, SettingsError> {
+        self.text_in(setting, profile)?.map(|value| setting.parse_integer(value)).transpose()
     }
 
     fn given_outside_files(&self, setting: &Setting) -> Option<Resolved> {
@@ -165,6 +173,22 @@ impl Settings {
             let value = if setting.empty_counts { self.env.var(name) } else { self.env.var_filled(name) };
             Some(Resolved { value: value?.to_owned(), origin: Origin::Variable(name) })
         })
+    }
+}
+
+impl Setting {
+    fn in_profile(&self, profile: &Properties) -> Option<Resolved> {
+        let key = self.config_key?;
+        let (property, text) = (profile.property(key)?, profile.text(key)?);
+        Some(Resolved { value: text.to_owned(), origin: Origin::File(property.place) })
+    }
+
+    fn by_default(&self) -> Option<Resolved> {
+        self.default.map(|value| Resolved { value: value.to_owned(), origin: Origin::Default })
+    }
+
+    fn parse_integer(&self, value: String) -> Result<u64, SettingsError> {
+        value.trim().parse().map_err(|_| SettingsError::NotAnInteger { setting: self.name, value })
     }
 }
 

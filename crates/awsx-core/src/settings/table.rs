@@ -121,4 +121,35 @@ settings! {
         default: Some("300"),
         help: "Seconds that a `credential_process` may take.",
     }
+    PROCESS_CACHE = "credential_process_cache" {
+        variables: &["AWSX_CREDENTIAL_PROCESS_CACHE"], config_key: Some("credential_process_cache"),
+        help: "`off` runs a `credential_process` for every command, though its last credentials are still good.",
+    }
+    METADATA_ENDPOINT = "ec2_metadata_service_endpoint" {
+        variables: &["AWS_EC2_METADATA_SERVICE_ENDPOINT"], config_key: Some("ec2_metadata_service_endpoint"),
+        help: "Where EC2's instance metadata service is, instead of its own address.",
+    }
+    METADATA_ENDPOINT_MODE = "ec2_metadata_service_endpoint_mode" {
+        variables: &["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"],
+        config_key: Some("ec2_metadata_service_endpoint_mode"),
+        help: "Which of EC2's own addresses is asked: ipv4 or ipv6.",
+    }
+    METADATA_IPV6 = "imds_use_ipv6" {
+        variables: &["AWS_IMDS_USE_IPV6"], config_key: Some("imds_use_ipv6"),
+        help: "The older way to ask EC2's metadata service over IPv6: `true`.",
+    }
+    METADATA_TIMEOUT = "metadata_service_timeout" {
+        variables: &["AWS_METADATA_SERVICE_TIMEOUT"], config_key: Some("metadata_service_timeout"),
+        default: Some("1"),
+        help: "Seconds that a request to EC2's metadata service may take.",
+    }
+    METADATA_ATTEMPTS = "metadata_service_num_attempts" {
+        variables: &["AWS_METADATA_SERVICE_NUM_ATTEMPTS"], config_key: Some("metadata_service_num_attempts"),
+        default: Some("1"),
+        help: "How often EC2's metadata service is asked at most.",
+    }
+    METADATA_V1_DISABLED = "ec2_metadata_v1_disabled" {
+        variables: &["AWS_EC2_METADATA_V1_DISABLED"], config_key: Some("ec2_metadata_v1_disabled"),
+        help: "Whether EC2's metadata service is asked with a token only.",
+    }
 }

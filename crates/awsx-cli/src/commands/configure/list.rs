@@ -54,7 +54,10 @@ fn profile_row(context: &Context) -> Row {
 fn region_row(context: &Context) -> CommandResult<Row> {
     Ok(match context.settings.resolve(&table::REGION)? {
         Some(region) => sourced(context, "region", &region, table::REGION.variables),
-        None => not_set("region"),
+        None => match context.instance_region()? {
+            Some(region) => row("region", &region, "imds", ""),
+            None => not_set("region"),
+        },
     })
 }
 

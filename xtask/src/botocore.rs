@@ -13,6 +13,11 @@ pub(crate) fn data() -> Outcome<PathBuf> {
     Ok(unpacked("wheel", "--only-binary", "zipfile")?.join("botocore/data"))
 }
 
+/// The folder of the source distribution, which has the tests.
+pub(crate) fn source() -> Outcome<PathBuf> {
+    only_entry(&unpacked("source", "--no-binary", "tarfile")?)
+}
+
 /// What pip is given, and where its result goes.
 fn unpacked(kind: &str, choice: &str, unpacker: &str) -> Outcome<PathBuf> {
     let requirements = workspace::root().join(format!("xtask/src/botocore/{kind}.txt"));
@@ -37,13 +42,13 @@ fn unpacked(kind: &str, choice: &str, unpacker: &str) -> Outcome<PathBuf> {
             .arg("--requirement")
             .arg(&requirements),
     )?;
-    let archive = only_file(&archives)?;
+    let archive = only_entry(&archives)?;
     command::run(Command::new("python3").args(["-m", unpacker, "-e"]).arg(archive).arg(&content))?;
     fs::copy(&requirements, &done).attempting(format_args!("could not write `{}`", done.display()))?;
     Ok(content)
 }
 
-fn only_file(folder: &Path) -> Outcome<PathBuf> {
+fn only_entry(folder: &Path) -> Outcome<PathBuf> {
     let failed = format!("could not list `{}`", folder.display());
     let mut entries = fs::read_dir(folder).attempting(&failed)?;
     let first = entries.next().ok_or_else(|| Failure::new(format!("`{}` is empty", folder.display())))?;

@@ -16,7 +16,9 @@ mod interop;
 mod models;
 mod node;
 mod picture;
+mod protocols;
 mod python;
+mod requests;
 mod sandbox;
 mod test;
 mod workspace;
@@ -39,6 +41,8 @@ enum Xtask {
     Picture(picture::PictureArgs),
     Docs(docs::DocsArgs),
     Models(models::ModelsArgs),
+    Protocols(protocols::ProtocolsArgs),
+    Requests(requests::RequestsArgs),
     Bench(bench::BenchArgs),
 }
 
@@ -63,6 +67,8 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Picture(args) => picture::run(args),
         Xtask::Docs(args) => docs::run(args),
         Xtask::Models(args) => models::run(args),
+        Xtask::Protocols(args) => protocols::run(args),
+        Xtask::Requests(args) => requests::run(args),
         Xtask::Bench(args) => bench::run(args),
     }
 }

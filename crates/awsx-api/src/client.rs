@@ -243,7 +243,7 @@ impl Client {
     }
 }
 
-fn encode_query(query: &[(String, Option<String>)]) -> String {
+pub(crate) fn encode_query(query: &[(String, Option<String>)]) -> String {
     let pairs = query.iter().map(|(name, value)| match value {
         Some(value) => format!("{}={}", protocol::encode(name), protocol::encode(value)),
         None => protocol::encode(name),

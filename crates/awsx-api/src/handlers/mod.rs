@@ -145,7 +145,7 @@ pub(crate) fn before_sending(
     {
         change(call, input, wire);
     }
-    if operation.endpoint_discovery.is_some() {
+    if operation.lists_endpoints {
         wire.set_header("x-amz-api-version", service.api_version);
     }
 }

@@ -32,7 +32,6 @@ pub(super) fn write_request(service: &Service, operation: &Operation, input: &In
 pub(super) fn write_value(service: &Service, site: &Site<'_>, input: &Input) -> serde_json::Value {
     match (&site.shape.kind, input) {
         (_, Input::Null) => serde_json::Value::Null,
-        (_, input) if site.json_value => json_value(input).to_string().into(),
         (Kind::Structure(structure), input) if structure.document => json_value(input),
         (Kind::Structure(structure), Input::Map(entries)) => {
             let members = entries.iter().filter_map(|(name, value)| {

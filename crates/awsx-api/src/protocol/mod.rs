@@ -147,3 +147,6 @@ pub(crate) fn read(
         Protocol::Cbor => cbor::read_answer(service, output.shape, answer, timestamps),
     }
 }
+
+#[cfg(test)]
+mod suite;

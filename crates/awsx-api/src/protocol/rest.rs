@@ -28,7 +28,8 @@ pub(super) fn write_request(
     };
     let no_members = Structure::default();
     let structure = structure(service, shape.shape).unwrap_or(&no_members);
-    let mut writer = RequestWriter { service, structure, input, request };
+    let fixed = request.query.len();
+    let mut writer = RequestWriter { service, structure, input, request, fixed };
     writer.path(path)?;
     writer.query();
     writer.headers();
@@ -41,6 +42,8 @@ struct RequestWriter<'a> {
     structure: &'a Structure,
     input: &'a Input,
     request: WireRequest,
+    /// How much of the query the model fixes.
+    fixed: usize,
 }
 
 impl<'a> RequestWriter<'a> {
@@ -87,21 +90,22 @@ impl<'a> RequestWriter<'a> {
         }
     }
 
-    /// A list is a name with each of its values.
+    /// A list is a name with each of its values. A name that was there before, from a map, gives way.
     fn query_values(&mut self, name: &str, site: &Site<'_>, value: &Input) {
-        let push = |writer: &mut Self, site: &Site<'_>, value: &Input| {
-            let text = writer.scalar(site, value, TimestampFormat::Iso8601);
-            writer.request.query.extend(text.map(|text| (name.to_owned(), Some(text))));
-        };
-        match (&site.shape.kind, value) {
+        let text = |site: &Site<'_>, value| self.scalar(site, value, TimestampFormat::Iso8601);
+        let texts: Vec<String> = match (&site.shape.kind, value) {
             (Kind::List(list), Input::List(values)) => {
                 let element = Site::element(self.service, &list.element);
-                for value in values {
-                    push(self, &element, value);
-                }
+                values.iter().filter_map(|value| text(&element, value)).collect()
             }
-            _ => push(self, site, value),
-        }
+            _ => text(site, value).into_iter().collect(),
+        };
+        let mut at = 0;
+        self.request.query.retain(|(key, _)| {
+            at += 1;
+            at <= self.fixed || key != name
+        });
+        self.request.query.extend(texts.into_iter().map(|text| (name.to_owned(), Some(text))));
     }
 
     fn headers(&mut self) {
@@ -177,8 +181,7 @@ impl<'a> RequestWriter<'a> {
             (Kind::String { .. } | Kind::Blob(_), Some(Input::Text(text))) => {
                 self.request.body = Body::Bytes(text.clone().into_bytes());
             }
-            (Kind::String { .. } | Kind::Blob(_), _)
-            | (Kind::Structure(Structure { event_stream: true, .. }), _) => {}
+            (Kind::String { .. } | Kind::Blob(_), _) => {}
             (_, Some(value)) if xml => {
                 let name = site.name.unwrap_or(member.name);
                 self.xml(xml::document(self.service, &site, name, value));

@@ -66,15 +66,19 @@ impl Writer<'_> {
             .iter()
             .filter_map(|(member, site, value)| Some((site.name.unwrap_or(member.name), value.as_text()?)))
             .collect();
-        if children.is_empty() {
-            self.empty(name, site.namespace, &attributes);
-            return;
-        }
-        self.open(name, site.namespace, &attributes);
+        self.start(name, site.namespace, &attributes);
+        let before = self.out.len();
+        self.out.push('>');
+        let opened = self.out.len();
         for (member, site, value) in children {
             self.write(&site, site.name.unwrap_or(member.name), value);
         }
-        self.close(name);
+        if self.out.len() == opened {
+            self.out.truncate(before);
+            self.out.push_str(" />");
+        } else {
+            self.close(name);
+        }
     }
 
     /// Puts an element around what has one.

@@ -20,6 +20,7 @@ mod protocols;
 mod python;
 mod requests;
 mod sandbox;
+mod services;
 mod test;
 mod workspace;
 
@@ -43,6 +44,7 @@ enum Xtask {
     Models(models::ModelsArgs),
     Protocols(protocols::ProtocolsArgs),
     Requests(requests::RequestsArgs),
+    Services(services::ServicesArgs),
     Bench(bench::BenchArgs),
 }
 
@@ -69,6 +71,7 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Models(args) => models::run(args),
         Xtask::Protocols(args) => protocols::run(args),
         Xtask::Requests(args) => requests::run(args),
+        Xtask::Services(args) => services::run(args),
         Xtask::Bench(args) => bench::run(args),
     }
 }

@@ -11,6 +11,7 @@ mod command;
 mod conformance;
 mod demo;
 mod docs;
+mod endpoints;
 mod failure;
 mod interop;
 mod models;
@@ -45,6 +46,7 @@ enum Xtask {
     Protocols(protocols::ProtocolsArgs),
     Requests(requests::RequestsArgs),
     Services(services::ServicesArgs),
+    Endpoints(endpoints::EndpointsArgs),
     Bench(bench::BenchArgs),
 }
 
@@ -72,6 +74,7 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Protocols(args) => protocols::run(args),
         Xtask::Requests(args) => requests::run(args),
         Xtask::Services(args) => services::run(args),
+        Xtask::Endpoints(args) => endpoints::run(args),
         Xtask::Bench(args) => bench::run(args),
     }
 }

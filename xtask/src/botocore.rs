@@ -13,17 +13,9 @@ pub(crate) fn data() -> Outcome<PathBuf> {
     Ok(unpacked("wheel", "--only-binary", "zipfile")?.join("botocore/data"))
 }
 
-<<<<<<< HEAD
 /// The folder of the source distribution, which has the tests.
 pub(crate) fn source() -> Outcome<PathBuf> {
     only_entry(&unpacked("source", "--no-binary", "tarfile")?)
-=======
-/// The folder of the cases for endpoint rules.
-pub(crate) fn endpoint_cases() -> Outcome<PathBuf> {
-    let content = unpacked("source", "--no-binary", "tarfile")?;
-    let version = only_file(&content)?;
-    Ok(version.join("tests/functional/endpoint-rules"))
->>>>>>> 7c9798a (api: find endpoints by the service's own rules)
 }
 
 /// What pip is given, and where its result goes.

@@ -14,6 +14,7 @@ use crate::checksum;
 use crate::handlers;
 use crate::protocol::{self, Answer, ErrorParts};
 use crate::signing::{self, Signer};
+use crate::target::Target;
 use crate::{CallError, ClientConfig, Request, RetryMode, ServiceError};
 
 /// A successful answer, its body still streaming.
@@ -24,13 +25,14 @@ pub(crate) struct Sent {
     pub(crate) url: String,
 }
 
-/// Sends a request until there is an answer that counts.
+/// Sends a request until there is an answer that counts. `in_region` tells where another region is asked.
 pub(crate) async fn send(
     service: &Service,
     operation: &'static Operation,
     config: &ClientConfig,
     mut request: Request,
     signer: &Signer,
+    in_region: &dyn Fn(&str) -> Result<Target, CallError>,
 ) -> Result<Sent, CallError> {
     let mut attempts = Attempts::new(service, config);
     let invocation = uuid::Uuid::new_v4().to_string();
@@ -47,7 +49,7 @@ pub(crate) async fn send(
         };
         if !redirected && let Some(region) = handlers::other_region(service, &request, &failed) {
             redirected = true;
-            handlers::redirect(&mut request, &region);
+            request.aim_at(in_region(&region)?);
             continue;
         }
         match attempts.wait_after(service, operation, config, &failed) {

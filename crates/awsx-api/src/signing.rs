@@ -100,6 +100,9 @@ fn settings(signing: &Signing) -> SigningSettings {
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
     }
+    if signing.scheme == Scheme::S3Express {
+        settings.session_token_name_override = Some("x-amz-s3session-token");
+    }
     settings
 }
 

@@ -20,7 +20,7 @@ use crate::{CallError, ChecksumUse, ClientConfig, Timestamps};
 
 pub(crate) use copies::CrossRegionCopy;
 pub(crate) use errors::{error_body, hides_an_error, may_hide_an_error};
-pub(crate) use s3::{other_region, redirect};
+pub(crate) use s3::other_region;
 
 /// What the handlers before a call mean for what comes after it.
 #[derive(Debug, Clone, Copy, Default)]

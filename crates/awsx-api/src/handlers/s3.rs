@@ -216,20 +216,3 @@ pub(crate) fn other_region(
     let region = header.or_else(|| crate::protocol::xml_child_text(&failed.body, "Region"))?;
     (redirects && region != request.signing.region && !region.is_empty()).then_some(region)
 }
-
-/// Asks the other region instead.
-pub(crate) fn redirect(request: &mut Request, region: &str) {
-    let before = std::mem::replace(&mut request.signing.region, region.to_owned());
-    // Hosts of AWS name the region; the user's own endpoint stays.
-    for (old, new) in [
-        (format!(".s3.{before}.amazonaws."), format!(".s3.{region}.amazonaws.")),
-        (format!("//s3.{before}.amazonaws."), format!("//s3.{region}.amazonaws.")),
-        (".s3.amazonaws.com".to_owned(), format!(".s3.{region}.amazonaws.com")),
-        ("//s3.amazonaws.com".to_owned(), format!("//s3.{region}.amazonaws.com")),
-    ] {
-        if request.url.contains(&old) {
-            request.url = request.url.replacen(&old, &new, 1);
-            return;
-        }
-    }
-}

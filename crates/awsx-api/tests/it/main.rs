@@ -1,0 +1,7 @@
+//! Calls from the input to the answer, against scripted servers on loopback.
+
+mod answers;
+mod attempts;
+mod requests;
+mod s3;
+mod server;

@@ -191,6 +191,9 @@ impl Client {
         if let Some(url) = self.discovered_url(operation).await? {
             target.url = url;
         }
+        if let Some(url) = handlers::endpoint_in_input(self.service, operation, input) {
+            target.url = url;
+        }
         if target.signing.scheme == Scheme::S3Express
             && let Some(keys) = self.session_keys(operation, input).await?
         {
@@ -211,7 +214,12 @@ impl Client {
         Ok((request, signer))
     }
 
-    fn question<'a>(&'a self, operation: &'a Operation, input: &'a Input, signer: &'a Signer) -> Question<'a> {
+    fn question<'a>(
+        &'a self,
+        operation: &'a Operation,
+        input: &'a Input,
+        signer: &'a Signer,
+    ) -> Question<'a> {
         let account_id = signer.account_id();
         Question { service: self.service, operation, input, config: &self.config, account_id }
     }
@@ -228,7 +236,8 @@ impl Client {
         let listed = Box::pin(self.call(lists, Input::empty())).await?.value;
         let first = listed.get("Endpoints").and_then(Value::as_list).and_then(<[Value]>::first);
         let address = first.and_then(|endpoint| endpoint.get("Address")).and_then(Value::as_str);
-        let missing = || CallError::Endpoint("Endpoint Discovery failed to refresh the required endpoints.".to_owned());
+        let missing =
+            || CallError::Endpoint("Endpoint Discovery failed to refresh the required endpoints.".to_owned());
         address.map(|address| Some(format!("https://{address}"))).ok_or_else(missing)
     }
 

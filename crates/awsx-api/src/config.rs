@@ -8,7 +8,6 @@ use awsx_model::EndpointRules;
 
 /// How a client asks a service.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a setting of the user's")]
 pub struct ClientConfig {
     /// Sends the requests.
     pub http: HttpClient,

@@ -40,9 +40,9 @@ pub(crate) async fn send(
     loop {
         request.set_header("amz-sdk-invocation-id", invocation.as_str());
         request.set_header("amz-sdk-request", attempts.header());
-        let mut signed = request.clone();
-        signing::sign_headers(&mut signed, signer, attempts.clock_of_service(config.clock.now()))?;
-        let outcome = attempt(service, operation, config, &signed).await?;
+        let mut attempted = request.clone();
+        signing::sign_headers(&mut attempted, signer, attempts.clock_of_service(config.clock.now()))?;
+        let outcome = attempt(service, operation, config, &attempted).await?;
         let failed = match outcome {
             Outcome::Success(sent) => return Ok(sent),
             Outcome::Failed(failed) => failed,
@@ -52,13 +52,11 @@ pub(crate) async fn send(
             request.aim_at(in_region(&region)?);
             continue;
         }
-        match attempts.wait_after(service, operation, config, &failed) {
-            Some(wait) => tokio::time::sleep(wait).await,
-            None => {
-                let retries = attempts.exhausted_after(service, operation, &failed);
-                return Err(failed.into_error(operation, retries));
-            }
-        }
+        let Some(wait) = attempts.wait_after(service, operation, config, &failed) else {
+            let retries = attempts.exhausted_after(service, operation, &failed);
+            return Err(failed.into_error(operation, retries));
+        };
+        tokio::time::sleep(wait).await;
     }
 }
 

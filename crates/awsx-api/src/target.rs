@@ -1,6 +1,8 @@
 //! Where a request goes and how it is signed there: the service's endpoint rules with what fills their parameters.
 
-use awsx_model::{AuthScheme, BuiltIn, EndpointRules, Input, Kind, Operation, PayloadSigning, Service, Signature};
+use awsx_model::{
+    AuthScheme, BuiltIn, EndpointRules, Input, Kind, Operation, PayloadSigning, Service, Signature,
+};
 use awsx_output::Query;
 
 use crate::endpoint::{self, EndpointAuth, Params, Value};
@@ -60,12 +62,14 @@ impl<'a> Question<'a> {
     pub(crate) fn target(self) -> Result<Target, CallError> {
         let rules = match self.config.endpoint_rules {
             Some(rules) => Some(rules),
-            None => awsx_model::rules(self.service.name).map_err(|error| CallError::Endpoint(error.to_string()))?,
+            None => awsx_model::rules(self.service.name)
+                .map_err(|error| CallError::Endpoint(error.to_string()))?,
         };
         let region = self.region()?;
-        let Some(rules) = rules else { return self.without_rules(region) };
+        let Some(rules) = rules else { return Ok(self.without_rules(&region)) };
         let params = self.params(rules, &region);
-        let endpoint = endpoint::resolve(rules, &params).map_err(|error| CallError::Endpoint(error.to_string()))?;
+        let endpoint =
+            endpoint::resolve(rules, &params).map_err(|error| CallError::Endpoint(error.to_string()))?;
         let headers = endpoint.headers.iter().map(|(name, values)| ((*name).to_owned(), values.join(",")));
         let headers = headers.collect();
         let signing = self.signing(&region, endpoint.auth_schemes());
@@ -82,10 +86,10 @@ impl<'a> Question<'a> {
     }
 
     /// A user's own model may come without rules.
-    fn without_rules(self, region: String) -> Result<Target, CallError> {
+    fn without_rules(self, region: &str) -> Target {
         let host = || format!("https://{}.{region}.amazonaws.com", self.service.endpoint_prefix);
         let url = self.config.endpoint_url.clone().unwrap_or_else(host);
-        Ok(Target { url, headers: Vec::new(), signing: self.signing(&region, Vec::new()) })
+        Target { url, headers: Vec::new(), signing: self.signing(region, Vec::new()) }
     }
 
     fn params(self, rules: &EndpointRules, region: &str) -> Params {
@@ -106,6 +110,10 @@ impl<'a> Question<'a> {
         }
         if let Some((_, path)) = self.operation.operation_context.iter().find(|(known, _)| *known == name) {
             return self.found_in_input(path);
+        }
+        // A setting that has no number among the built-in ones.
+        if name == "DisableS3ExpressSessionAuth" {
+            return Some(self.config.s3.disable_express_sessions.into());
         }
         let shape = &self.service.shape(self.operation.input?.shape).kind;
         let Kind::Structure(structure) = shape else { return None };
@@ -146,9 +154,12 @@ impl<'a> Question<'a> {
             BuiltIn::S3ForcePathStyle => Some(self.forces_path_style().into()),
             BuiltIn::S3UseArnRegion => Some(config.s3.use_arn_region.into()),
             BuiltIn::S3ControlUseArnRegion => Some(config.s3.use_arn_region_of_control.into()),
-            BuiltIn::S3DisableMultiRegionAccessPoints => Some(config.s3.disable_multiregion_access_points.into()),
-            BuiltIn::S3DisableExpressSessionAuth => Some(config.s3.disable_express_sessions.into()),
-            BuiltIn::S3UseGlobalEndpoint => Some((config.s3.legacy_us_east_1 && region == "us-east-1").into()),
+            BuiltIn::S3DisableMultiRegionAccessPoints => {
+                Some(config.s3.disable_multiregion_access_points.into())
+            }
+            BuiltIn::S3UseGlobalEndpoint => {
+                Some((config.s3.legacy_us_east_1 && region == "us-east-1").into())
+            }
             BuiltIn::StsUseGlobalEndpoint => Some(false.into()),
             BuiltIn::Unknown => None,
         }
@@ -157,7 +168,8 @@ impl<'a> Question<'a> {
     /// Whether the bucket must stand in the path, where AWS CLI puts it unless told otherwise.
     fn forces_path_style(self) -> bool {
         let s3 = &self.config.s3;
-        let bucket_is_arn = self.input.get("Bucket").and_then(Input::as_text).is_some_and(|name| name.starts_with("arn:"));
+        let bucket_is_arn =
+            self.input.get("Bucket").and_then(Input::as_text).is_some_and(|name| name.starts_with("arn:"));
         // The bucket's own host would want the bucket's region in the signature, which is what is asked here.
         if self.operation.name == "GetBucketLocation" {
             return true;

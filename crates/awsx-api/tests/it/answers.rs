@@ -26,7 +26,8 @@ fn a_call_of_the_query_protocol_comes_back_in_the_models_order() {
 
 #[test]
 fn members_of_an_error_follow_code_and_message() {
-    let server = Server::new(&["400 Bad Request\nx-amzn-errortype: ResourceNotFoundException:http://internal\n\n\
+    let server =
+        Server::new(&["400 Bad Request\nx-amzn-errortype: ResourceNotFoundException:http://internal\n\n\
         {\"Message\":\"no such function\",\"Type\":\"User\",\"Other\":1}"]);
     let error = call(config(&server), "lambda", "GetFunction", &[("FunctionName", "f")]).unwrap_err();
     let text = "An error occurred (ResourceNotFoundException) when calling the GetFunction operation: no such function";
@@ -50,8 +51,10 @@ fn an_answer_of_no_service_is_told_by_its_status() {
 
 #[test]
 fn codes_of_the_query_protocol_outlive_it() {
-    let server = Server::new(&["400 Bad Request\nx-amzn-query-error: AWS.SimpleQueueService.NonExistentQueue;Sender\n\n\
-        {\"__type\":\"com.amazonaws.sqs#QueueDoesNotExist\",\"message\":\"gone\"}"]);
+    let server = Server::new(&[
+        "400 Bad Request\nx-amzn-query-error: AWS.SimpleQueueService.NonExistentQueue;Sender\n\n\
+        {\"__type\":\"com.amazonaws.sqs#QueueDoesNotExist\",\"message\":\"gone\"}",
+    ]);
     let error = call(config(&server), "sqs", "GetQueueUrl", &[("QueueName", "q")]).unwrap_err();
     assert_eq!(error.service().unwrap().code, "AWS.SimpleQueueService.NonExistentQueue");
     let request = &server.requests()[0];
@@ -61,9 +64,11 @@ fn codes_of_the_query_protocol_outlive_it() {
 
 #[test]
 fn a_policy_is_shown_as_the_json_it_is() {
-    let server = Server::new(&["200 OK\n\n<R><GetRolePolicyResult><RoleName>r</RoleName><PolicyName>p</PolicyName>\
+    let server =
+        Server::new(&["200 OK\n\n<R><GetRolePolicyResult><RoleName>r</RoleName><PolicyName>p</PolicyName>\
         <PolicyDocument>%7B%22Version%22%3A%222012-10-17%22%7D</PolicyDocument></GetRolePolicyResult></R>"]);
-    let response = call(config(&server), "iam", "GetRolePolicy", &[("RoleName", "r"), ("PolicyName", "p")]).unwrap();
+    let response =
+        call(config(&server), "iam", "GetRolePolicy", &[("RoleName", "r"), ("PolicyName", "p")]).unwrap();
     let document = response.value.get("PolicyDocument").unwrap();
     assert_eq!(document, &Value::map([("Version", "2012-10-17".into())]));
     server.requests();

@@ -4,7 +4,8 @@ use awsx_api::{CallError, RetryMode};
 
 use crate::server::{Server, call, config};
 
-const IDENTITY: &str = "200 OK\n\n<R><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></R>";
+const IDENTITY: &str =
+    "200 OK\n\n<R><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></R>";
 
 #[test]
 fn a_server_that_cannot_is_asked_again() {

@@ -4,4 +4,5 @@ mod answers;
 mod attempts;
 mod requests;
 mod s3;
+#[cfg(test)]
 mod server;

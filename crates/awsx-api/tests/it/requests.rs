@@ -14,7 +14,10 @@ fn a_request_can_be_made_without_being_sent() {
     config.endpoint_url = None;
     let (client, operation) = client(config, "dynamodb", "GetItem");
     let request = block_on(client.request(operation, input(&[("TableName", "t")]))).unwrap();
-    assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://dynamodb.eu-west-1.amazonaws.com/"));
+    assert_eq!(
+        (request.method.as_str(), request.url.as_str()),
+        ("POST", "https://dynamodb.eu-west-1.amazonaws.com/")
+    );
     assert_eq!(request.body, Body::Bytes(b"{\"TableName\":\"t\"}".to_vec()));
     assert!(request.headers.contains(&("X-Amz-Target".to_owned(), "DynamoDB_20120810.GetItem".to_owned())));
 }
@@ -26,9 +29,8 @@ fn a_presigned_url_carries_its_signature() {
     let (client, operation) = client(config, "s3", "GetObject");
     let input = input(&[("Bucket", "bucket"), ("Key", "a b/c")]);
     let url = block_on(client.presign(operation, input, Duration::from_mins(1))).unwrap();
-    let start = "https://bucket.s3.eu-west-1.amazonaws.com/a%20b/c?x-id=GetObject&X-Amz-Algorithm=AWS4-HMAC-SHA256";
-    let start = start.replace("x-id=GetObject&", "");
-    assert!(url.replace("x-id=GetObject&", "").starts_with(&start), "{url}");
+    let start = "https://bucket.s3.eu-west-1.amazonaws.com/a%20b/c?";
+    assert!(url.starts_with(start) && url.contains("X-Amz-Algorithm=AWS4-HMAC-SHA256&"), "{url}");
     assert!(url.contains("&X-Amz-Expires=60&") && url.contains("&X-Amz-Signature="), "{url}");
     assert!(url.contains("&X-Amz-Security-Token=token"), "{url}");
 }
@@ -43,7 +45,10 @@ fn a_copy_from_another_region_carries_the_request_to_it() {
     let Body::Bytes(body) = request.body else { panic!("a form") };
     let body = String::from_utf8(body).unwrap();
     assert!(body.contains("DestinationRegion=eu-west-1"), "{body}");
-    assert!(body.contains("PresignedUrl=https%3A%2F%2Fec2.us-west-2.amazonaws.com%2F%3FAction%3DCopySnapshot"), "{body}");
+    assert!(
+        body.contains("PresignedUrl=https%3A%2F%2Fec2.us-west-2.amazonaws.com%2F%3FAction%3DCopySnapshot"),
+        "{body}"
+    );
 }
 
 #[test]

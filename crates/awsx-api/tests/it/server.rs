@@ -50,9 +50,9 @@ fn exchange(stream: &mut TcpStream, answer: &str) -> String {
                 length = value.parse().unwrap();
             }
             chunked |= name == "transfer-encoding";
-            head += &format!("{name}: {value}\n");
+            head = format!("{head}{name}: {value}\n");
         } else {
-            head += &format!("{line}\n");
+            head = format!("{head}{line}\n");
         }
     }
     assert!(!chunked, "bodies of scripted tests have a length");
@@ -62,7 +62,8 @@ fn exchange(stream: &mut TcpStream, answer: &str) -> String {
     let (start, rest) = answer.split_once("\n\n").unwrap_or((answer, ""));
     let start = start.replace('\n', "\r\n");
     let length = rest.len();
-    write!(stream, "HTTP/1.1 {start}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{rest}").unwrap();
+    write!(stream, "HTTP/1.1 {start}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{rest}")
+        .unwrap();
     format!("{head}\n{}", String::from_utf8_lossy(&body))
 }
 

@@ -15,6 +15,7 @@ pub mod mfa_session;
 mod own_cache;
 pub mod partition;
 pub mod process;
+pub mod serve;
 pub mod sso;
 pub mod sts;
 

@@ -65,9 +65,6 @@ pub enum ChainError {
         /// The profile that names it.
         profile: String,
     },
-    /// The profile names an Identity Center session that is not configured.
-    #[error("The specified sso-session does not exist: \"{0}\"")]
-    UnknownSession(String),
     /// A token file without a role to take.
     #[error(
         "The provided profile or the current environment is configured to assume role with web identity but has no role \
@@ -126,5 +123,13 @@ pub enum ChainError {
     NotNarrowable {
         /// What gives the credentials.
         given_by: &'static str,
+    },
+    /// More than AWS gives to a role over a role (our own text).
+    #[error(
+        "the role `{role_arn}` is taken with another role's credentials, and such a session lasts an hour at most"
+    )]
+    ChainedTooLong {
+        /// The role.
+        role_arn: String,
     },
 }

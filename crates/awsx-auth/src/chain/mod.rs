@@ -18,5 +18,5 @@ pub use execute::resolve;
 pub use explain::{CacheState, Explanation, Hop, State, Step, explain};
 pub use facts::{Fact, From};
 pub use link::{CacheFile, Link, StaticKeys};
-pub use narrow::Wish;
+pub use narrow::{LONGEST_CHAINED, Wish};
 pub use plan::{ORDER, plan, plan_profile};

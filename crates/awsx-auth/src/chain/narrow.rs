@@ -16,6 +16,9 @@ pub struct Wish {
     pub scope: SessionScope,
 }
 
+/// AWS's limit for a role that is taken with another role's credentials, in seconds.
+pub const LONGEST_CHAINED: i32 = 3600;
+
 impl Wish {
     /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
@@ -24,12 +27,39 @@ impl Wish {
 }
 
 impl Link {
-    /// The link that gives what is wished for. It is refused where no `AssumeRole` is made that could carry the wish:
+    /// The link that gives what is wished for. That is refused where no `AssumeRole` is made that could carry the wish:
     /// credentials that were to be narrow never come out at full power.
     pub fn with(self, profile: &str, wish: Wish) -> Result<Self, ChainError> {
         if wish.is_empty() {
             return Ok(self);
         }
+        let link = self.changed(profile, wish)?;
+        match &link {
+            Self::AssumeRole { role, .. }
+                if link.is_chained()
+                    && role.duration_seconds.is_some_and(|wanted| wanted > LONGEST_CHAINED) =>
+            {
+                Err(ChainError::ChainedTooLong { role_arn: role.role_arn.clone() })
+            }
+            _ => Ok(link),
+        }
+    }
+
+    /// Whether it is a role that is taken with another role's credentials.
+    pub fn is_chained(&self) -> bool {
+        let Some(source) = self.source() else { return false };
+        match source {
+            Self::AssumeRole { .. }
+            | Self::Sso { .. }
+            | Self::WebIdentity { .. }
+            | Self::Container(_)
+            | Self::Instance(_) => true,
+            // What a program gives may be either.
+            Self::Static(_) | Self::MfaSession { .. } | Self::Process { .. } => false,
+        }
+    }
+
+    fn changed(self, profile: &str, wish: Wish) -> Result<Self, ChainError> {
         let Wish { role_arn, session_name, duration_seconds, scope } = wish;
         if let Some(role_arn) = role_arn {
             let role =
@@ -115,5 +145,16 @@ mod tests {
         let Link::AssumeRole { role, source, .. } = link.with("p", wish).unwrap() else { panic!("a role") };
         assert_eq!((role.role_arn.as_str(), role.scope), ("arn:s", read_only().scope));
         assert_eq!(role_of(*source), first);
+    }
+
+    #[test]
+    fn a_role_over_a_role_lasts_an_hour_at_most() {
+        let first = Wish { role_arn: Some("arn:r".into()), duration_seconds: Some(7200), ..Wish::default() };
+        let link = keys().with("p", first.clone()).unwrap();
+        assert!(!link.is_chained());
+        let error = link.clone().with("p", first.clone()).unwrap_err();
+        assert!(matches!(error, ChainError::ChainedTooLong { .. }), "{error}");
+        let hour = Wish { duration_seconds: Some(LONGEST_CHAINED), ..first };
+        assert!(link.with("p", hour).unwrap().is_chained());
     }
 }

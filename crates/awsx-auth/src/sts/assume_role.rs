@@ -193,8 +193,8 @@ mod tests {
             SessionScope { transitive_tag_keys: vec!["team".into()], ..SessionScope::default() },
             SessionScope { source_identity: Some("alice".into()), ..SessionScope::default() },
         ];
-        let names: BTreeSet<String> = scopes.into_iter().map(named).collect();
-        assert_eq!(names.len(), 6);
+        let files: BTreeSet<String> = scopes.into_iter().map(named).collect();
+        assert_eq!(files.len(), 6);
         assert_eq!(
             named(policy(r#"{ "Version": "2012-10-17" }"#)),
             named(policy(r#"{"Version":"2012-10-17"}"#))

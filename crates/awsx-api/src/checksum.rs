@@ -1,6 +1,5 @@
 //! Checksums: of bodies that are sent, in a header or after the body, and of those that come.
 
-use std::fmt::Write;
 use std::io;
 use std::path::Path;
 use std::pin::Pin;
@@ -139,15 +138,7 @@ fn unreadable(path: &Path, source: io::Error) -> CallError {
 pub(crate) fn sha256_hex(body: &Body) -> Result<String, CallError> {
     let mut hasher = Sha256::new();
     each_piece(body, |piece| hasher.update(piece))?;
-    Ok(hex(&hasher.finalize()))
-}
-
-/// Two digits for each byte.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes everything");
-        text
-    })
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn length(body: &Body) -> Result<u64, CallError> {
@@ -251,13 +242,17 @@ impl http_body::Body for Chunks {
 
 /// A checksum that an answer is to have.
 pub(crate) struct Expected {
+    algorithm: Algorithm,
     hasher: Box<dyn Hasher>,
-    sum: String,
+    expected: String,
 }
 
 impl std::fmt::Debug for Expected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Expected").field("sum", &self.sum).finish_non_exhaustive()
+        f.debug_struct("Expected")
+            .field("algorithm", &self.algorithm)
+            .field("expected", &self.expected)
+            .finish()
     }
 }
 
@@ -267,10 +262,10 @@ impl Expected {
         let offered = operation.http_checksum.as_ref().filter(|_| validates)?;
         offered.response_algorithms.iter().find_map(|name| {
             let algorithm = Algorithm::named(name)?;
-            let sum = headers.get(algorithm.header())?.to_str().ok()?;
+            let expected = headers.get(algorithm.header())?.to_str().ok()?;
             // That of an object in parts sums up its parts' checksums, not its bytes.
-            let of_parts = sum.contains('-');
-            (!of_parts).then(|| Self { hasher: algorithm.hasher(), sum: sum.to_owned() })
+            let of_parts = expected.contains('-');
+            (!of_parts).then(|| Self { algorithm, hasher: algorithm.hasher(), expected: expected.to_owned() })
         })
     }
 
@@ -280,10 +275,10 @@ impl Expected {
 
     pub(crate) fn compare(self) -> Result<(), CallError> {
         let calculated = STANDARD.encode(self.hasher.finalize());
-        if calculated == self.sum {
+        if calculated == self.expected {
             return Ok(());
         }
-        Err(CallError::Checksum { expected: self.sum, calculated })
+        Err(CallError::Checksum { expected: self.expected, calculated })
     }
 }
 

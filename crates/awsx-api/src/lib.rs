@@ -19,7 +19,6 @@ mod checksum;
 mod client;
 mod compression;
 mod config;
-pub mod endpoint;
 mod error;
 mod handlers;
 mod protocol;

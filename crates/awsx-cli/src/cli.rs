@@ -3,7 +3,7 @@
 use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completion, configure, console_url, s3, sso, sts};
+use crate::commands::{completion, configure, console_url, env, exec, s3, shell_init, sso, sts};
 
 /// Sign in to AWS, hand credentials to every tool, use AWS's APIs. Speaks AWS CLI v2's language.
 #[derive(Parser, Debug)]
@@ -139,7 +139,13 @@ impl Command {
         match self {
             Self::Sts(_) => true,
             Self::Sso(args) => args.is_api_operation(),
-            Self::Configure(_) | Self::S3(_) | Self::ConsoleUrl(_) | Self::Completion(_) => false,
+            Self::Configure(_)
+            | Self::S3(_)
+            | Self::ConsoleUrl(_)
+            | Self::Exec(_)
+            | Self::Env(_)
+            | Self::ShellInit(_)
+            | Self::Completion(_) => false,
         }
     }
 }
@@ -152,5 +158,8 @@ pub(crate) enum Command {
     Sts(sts::StsArgs),
     S3(s3::S3Args),
     ConsoleUrl(console_url::ConsoleUrlArgs),
+    Exec(exec::ExecArgs),
+    Env(env::EnvArgs),
+    ShellInit(shell_init::ShellInitArgs),
     Completion(completion::CompletionArgs),
 }

@@ -13,9 +13,11 @@ use awsx_auth::{Clients, Credentials};
 use awsx_core::settings::{Settings, table};
 use awsx_core::{Env, Secret};
 use awsx_http::{HttpClient, Options};
+use time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::cli::{Command, GlobalArgs};
+use crate::commands::wish::WishArgs;
 use crate::error::{CommandError, CommandResult, Kind};
 use crate::ui::Ui;
 
@@ -49,6 +51,11 @@ impl Context {
     /// Runs what talks to the network, on one thread.
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         self.ui.restore_terminal_on_interrupt();
+        self.block_on_as_is(future)
+    }
+
+    /// The same with signals as the process was given them: one that is ignored stays so, for a child to inherit.
+    pub(crate) fn block_on_as_is<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.get_or_init(runtime).block_on(future)
     }
 
@@ -124,7 +131,12 @@ impl Context {
         self.credentials().await?.ok_or_else(no_credentials)
     }
 
-    async fn resolve(&self, link: &Link) -> CommandResult<Credentials> {
+    /// The link that gives what is wished for.
+    pub(crate) fn required_link(&self, wish: &WishArgs, duration: Option<Duration>) -> CommandResult<Link> {
+        wish.plan(self, duration)?.ok_or_else(no_credentials)
+    }
+
+    pub(crate) async fn resolve(&self, link: &Link) -> CommandResult<Credentials> {
         Ok(chain::resolve(&self.clients()?, link, self).await?)
     }
 
@@ -152,7 +164,7 @@ impl Context {
             self.settings.scoped()?;
             return Ok(Signature::None);
         }
-        Ok(Signature::By(chain::plan(&self.settings)?))
+        Ok(Signature::By(chain::plan(&self.settings)?.map(Box::new)))
     }
 
     async fn signed_sdk_config(
@@ -196,7 +208,7 @@ fn runtime() -> Runtime {
 /// Whether requests are signed, and by which link's keys, if any is configured.
 enum Signature {
     None,
-    By(Option<Link>),
+    By(Option<Box<Link>>),
 }
 
 fn no_credentials() -> CommandError {

@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     General,
     /// An answer that `configure mfa-login` cannot do without, or one that STS refuses.
     Incomplete,
+    /// A program that could not be started; the code is the one shells give.
+    NotStarted(u8),
     /// Ctrl-C.
     Interrupted,
     /// Everything is said; only the code is left.
@@ -59,7 +61,7 @@ impl Kind {
             Self::General => 255,
             Self::Incomplete => 1,
             Self::Interrupted => 130,
-            Self::Said(code) => code,
+            Self::NotStarted(code) | Self::Said(code) => code,
         }
     }
 
@@ -71,7 +73,12 @@ impl Kind {
             Self::NoRegion => Some("NoRegion"),
             Self::NoCredentials => Some("NoCredentials"),
             Self::Pager => Some("Pager"),
-            Self::Service | Self::General | Self::Incomplete | Self::Interrupted | Self::Said(_) => None,
+            Self::Service
+            | Self::General
+            | Self::Incomplete
+            | Self::NotStarted(_)
+            | Self::Interrupted
+            | Self::Said(_) => None,
         }
     }
 }
@@ -139,7 +146,7 @@ impl CommandError {
     }
 
     #[must_use]
-    fn caused_by(mut self, cause: &impl ToString) -> Self {
+    pub(crate) fn caused_by(mut self, cause: &impl ToString) -> Self {
         self.more.causes.push(cause.to_string());
         self
     }
@@ -332,11 +339,13 @@ impl From<ChainError> for CommandError {
             ChainError::NoCredentials => Self::new(Kind::NoCredentials, message).with_hint(
                 "run `awsx configure sso` for IAM Identity Center, or `awsx configure` for access keys",
             ),
-            ChainError::UnknownSession(_) => shown.with_hint("run `awsx configure sso-session` to set it up"),
             ChainError::NoDevice { profile } => {
                 shown.with_hint(format!("run `awsx configure set mfa_serial ARN --profile {profile}`"))
             }
             ChainError::NotNarrowable { .. } => shown.with_hint("name a role to take with `--role-arn`"),
+            ChainError::ChainedTooLong { .. } => {
+                shown.with_hint("ask for `1h` or less; `awsx exec --server` renews by itself")
+            }
             _ => shown,
         }
     }

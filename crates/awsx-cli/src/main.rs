@@ -6,6 +6,8 @@ mod context;
 mod debug;
 mod error;
 mod output;
+mod shell;
+mod span;
 mod ui;
 mod usage;
 mod version;

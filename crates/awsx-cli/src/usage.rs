@@ -98,6 +98,9 @@ pub(crate) fn missing(names: &str) -> CommandError {
 
 /// The values of these flags, before it is known whether the arguments can be parsed.
 pub(crate) fn flags_of(arguments: &[String]) -> Vec<(&'static str, String)> {
+    // What follows is another program's.
+    let end = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
+    let arguments = &arguments[..end];
     let value = |flag: &str| {
         let position = arguments.iter().position(|argument| argument == flag);
         let joined = || arguments.iter().find_map(|argument| argument.strip_prefix(&format!("{flag}=")));

@@ -3,9 +3,14 @@
 pub(crate) mod completion;
 pub(crate) mod configure;
 pub(crate) mod console_url;
+pub(crate) mod env;
+pub(crate) mod exec;
 pub(crate) mod s3;
+pub(crate) mod shell_init;
 pub(crate) mod sso;
 pub(crate) mod sts;
+mod variables;
+pub(crate) mod wish;
 
 use crate::cli::Command;
 use crate::context::Context;
@@ -19,6 +24,9 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Sts(args) => sts::run(context, args),
         Command::S3(args) => s3::run(context, args),
         Command::ConsoleUrl(args) => console_url::run(context, args),
+        Command::Exec(args) => exec::run(context, args),
+        Command::Env(args) => env::run(context, args),
+        Command::ShellInit(args) => shell_init::run(context, args),
         Command::Completion(args) => completion::run(context, args),
     }
 }

@@ -11,6 +11,7 @@ mod sign_in;
 
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use awsx_core::Env;
 
@@ -21,6 +22,9 @@ pub(crate) use pager::{Paged, PagerError};
 pub(crate) use prompt::Question;
 pub(crate) use qr::render as render_qr;
 pub(crate) use sign_in::{SignInUi, SignInUiOptions};
+
+/// Whether a child process is the one that interrupts are meant for.
+static CHILD_DECIDES: AtomicBool = AtomicBool::new(false);
 
 /// Which of the streams are terminals, and what may be done with them.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +42,10 @@ impl Ui {
             stdout_is_terminal: io::stdout().is_terminal(),
             colors: env.var_filled("NO_COLOR").is_none() && env.var("TERM") != Some("dumb"),
         }
+    }
+
+    pub(crate) fn stdin_is_terminal(self) -> bool {
+        self.stdin_is_terminal
     }
 
     /// Whether a person can be asked at a terminal.
@@ -88,6 +96,11 @@ impl Ui {
         }
     }
 
+    /// From now on Ctrl-C and its like are a child's to act on; this process ends when the child does.
+    pub(crate) fn leave_interrupts_to_child(self) {
+        CHILD_DECIDES.store(true, Ordering::Relaxed);
+    }
+
     /// Gives the cursor and the modes back that a question had changed, on a line of its own.
     pub(crate) fn leave_prompt(self) {
         if self.stdin_is_terminal {
@@ -104,6 +117,9 @@ impl Ui {
         }
         // A second call finds the handler there.
         let _ = ctrlc::set_handler(move || {
+            if CHILD_DECIDES.load(Ordering::Relaxed) {
+                return;
+            }
             self.leave_prompt();
             #[expect(clippy::disallowed_methods, reason = "main may be blocked in a prompt")]
             std::process::exit(130);

@@ -9,10 +9,13 @@ mod configure_sso;
 #[cfg(unix)]
 mod configure_terminal;
 mod console_url;
-mod credentials;
+mod env;
+#[cfg(unix)]
+mod exec;
 mod help;
 mod identity;
 mod mfa_login;
+mod narrowed;
 mod races;
 mod s3;
 mod sso;

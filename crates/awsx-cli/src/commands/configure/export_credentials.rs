@@ -1,7 +1,5 @@
 //! `configure export-credentials`: the credentials in use, for another program or for the shell.
 
-mod quote;
-
 use std::fmt::Write;
 
 use awsx_auth::Credentials;
@@ -9,9 +7,14 @@ use awsx_auth::process::PROFILE_CHAIN;
 use awsx_core::timestamp;
 use clap::ValueEnum;
 use serde_json::json;
+use time::Duration;
 
+use crate::commands::variables;
+use crate::commands::wish::WishArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult, Kind};
+use crate::shell::{self, Shell};
+use crate::span;
 
 /// Print the credentials in use for another program or for your shell
 ///
@@ -27,6 +30,11 @@ pub(crate) struct ExportCredentialsArgs {
     /// How to print them
     #[arg(long, value_enum, default_value_t = Format::Process)]
     format: Format,
+    /// How long the credentials last, such as `90m` or `2h`, where a role is taken
+    #[arg(long, value_name = "SPAN", value_parser = span::parse)]
+    duration: Option<Duration>,
+    #[command(flatten)]
+    wish: WishArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -54,8 +62,12 @@ pub(crate) fn run(context: &Context, args: &ExportCredentialsArgs) -> CommandRes
         CommandError::new(Kind::Configuration, format!("Unable to retrieve credentials: {cause}"))
     };
     context.settings.scoped().map_err(|error| unavailable(error.to_string()))?;
-    let credentials = context.block_on(context.credentials())?;
-    let credentials = credentials.ok_or_else(|| unavailable("no credentials found".to_owned()))?;
+    let none_found = || unavailable("no credentials found".to_owned());
+    let link = args.wish.plan(context, args.duration)?.ok_or_else(none_found)?;
+    let credentials = context.block_on(context.resolve(&link)).map_err(|error| match error.kind {
+        Kind::NoCredentials => none_found(),
+        _ => error,
+    })?;
     let text = match args.format {
         Format::Process => process(&credentials),
         other => lines(&credentials, other)?,
@@ -97,29 +109,16 @@ fn process(credentials: &Credentials) -> String {
 }
 
 fn lines(credentials: &Credentials, format: Format) -> CommandResult<String> {
-    let mut pairs = vec![
-        ("AWS_ACCESS_KEY_ID", credentials.access_key_id.clone()),
-        ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.expose().clone()),
-    ];
-    if let Some(token) = &credentials.session_token {
-        pairs.push(("AWS_SESSION_TOKEN", token.expose().clone()));
-    }
-    if let Some(expiration) = credentials.expiration {
-        pairs.push(("AWS_CREDENTIAL_EXPIRATION", timestamp::isoformat(expiration)));
-    }
     let mut text = String::new();
-    for (name, value) in pairs {
+    for (name, value) in variables::of_credentials(credentials) {
+        let value = value.expose();
         let line = match format {
             Format::Process => unreachable!("it is JSON, not lines"),
-            Format::Env => format!("export {name}={}", quote::posix(&value)),
-            Format::EnvNoExport => format!("{name}={}", quote::posix(&value)),
-            Format::Powershell => format!("$Env:{name}={}", quote::powershell(&value)),
-            Format::WindowsCmd => quote::windows_cmd(name, &value).ok_or_else(|| {
-                CommandError::general(format!(
-                    "`{name}` holds a character that cmd.exe cannot be given safely"
-                ))
-            })?,
-            Format::Fish => format!("set -gx {name} {}", quote::fish(&value)),
+            Format::Env => Shell::Bash.assignment(name, value)?,
+            Format::EnvNoExport => shell::posix_assignment(name, value),
+            Format::Powershell => Shell::Powershell.assignment(name, value)?,
+            Format::WindowsCmd => Shell::Cmd.assignment(name, value)?,
+            Format::Fish => Shell::Fish.assignment(name, value)?,
         };
         writeln!(text, "{line}").expect("memory takes what is written");
     }

@@ -3,10 +3,11 @@
 use awsx_auth::sso::{self, SsoConfig, TokenState};
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::context::Context;
 use crate::error::CommandResult;
+use crate::span;
 
 /// Show which sessions are signed in, and until when
 ///
@@ -45,26 +46,16 @@ fn describe(state: Option<TokenState>, now: OffsetDateTime) -> (&'static str, St
         (false, None) => "expired",
     };
     let ends = match state.expires_at - now {
-        left if left.is_positive() => format!("in {}", span(left)),
-        past => format!("{} ago", span(-past)),
+        left if left.is_positive() => format!("in {}", span::render(left)),
+        past => format!("{} ago", span::render(-past)),
     };
-    (word, ends, renewable.map_or_else(nothing, |until| span(until - now)))
-}
-
-/// The two largest units.
-fn span(duration: Duration) -> String {
-    let (days, hours, minutes) =
-        (duration.whole_days(), duration.whole_hours() % 24, duration.whole_minutes() % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{} s", duration.whole_seconds()),
-        (0, 0, minutes) => format!("{minutes} min"),
-        (0, hours, minutes) => format!("{hours} h {minutes} min"),
-        (days, hours, _) => format!("{days} d {hours} h"),
-    }
+    (word, ends, renewable.map_or_else(nothing, |until| span::render(until - now)))
 }
 
 #[cfg(test)]
 mod tests {
+    use time::Duration;
+
     use super::*;
 
     #[test]

@@ -3,7 +3,6 @@
 
 pub(crate) mod http;
 mod run;
-mod scripted;
 mod secrets;
 mod sso;
 #[cfg(unix)]
@@ -11,7 +10,6 @@ mod terminal;
 mod test_env;
 
 pub(crate) use run::{Run, Running};
-pub(crate) use scripted::{Route, Scripted};
 pub(crate) use sso::{CORP, DEVELOPER, approving, authorize_url, device_url, token_file};
 #[cfg(unix)]
 pub(crate) use terminal::Terminal;

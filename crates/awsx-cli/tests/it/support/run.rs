@@ -47,7 +47,7 @@ impl<'env> Running<'env> {
         env.learn_secrets();
         let words: Vec<_> = command.get_args().filter_map(|word| word.to_str()).collect();
         let reveals =
-            ["export-credentials", "get-role-credentials", "get"].iter().any(|it| words.contains(it));
+            ["export-credentials", "get-role-credentials", "get", "env"].iter().any(|it| words.contains(it));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let stdout = Stream::of(child.stdout.take().unwrap());
         let stderr = Stream::of(child.stderr.take().unwrap());
@@ -71,6 +71,17 @@ impl<'env> Running<'env> {
     #[track_caller]
     pub(crate) fn wait_for_stderr(&self, text: &str) {
         self.stderr.wait_for(|seen| seen.contains(text).then_some(()));
+    }
+
+    /// The process's id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Printing secrets is what it is for.
+    pub(crate) fn revealing(mut self) -> Self {
+        self.reveals = true;
+        self
     }
 
     pub(crate) fn is_running(&mut self) -> bool {

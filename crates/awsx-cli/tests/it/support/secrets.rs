@@ -9,13 +9,12 @@ use awsx_sandbox::{Request, seed};
 use serde_json::Value;
 
 /// Keys of JSON caches and requests whose values are secrets, in lower case.
-const JSON_KEYS: [&str; 9] = [
+const JSON_KEYS: [&str; 8] = [
     "accesstoken",
     "refreshtoken",
     "clientsecret",
     "secretaccesskey",
     "sessiontoken",
-    "token",
     "devicecode",
     "code",
     "codeverifier",
@@ -47,8 +46,8 @@ impl Secrets {
                 }
             }
         }
-        for folder in [".aws/sso/cache", ".aws/cli/cache", ".cache/awsx"] {
-            let Ok(entries) = fs::read_dir(home.join(folder)) else { continue };
+        for folder in ["sso/cache", "cli/cache"] {
+            let Ok(entries) = fs::read_dir(home.join(".aws").join(folder)) else { continue };
             for entry in entries.flatten() {
                 let text = fs::read_to_string(entry.path()).unwrap_or_default();
                 if let Ok(json) = serde_json::from_str(&text) {
@@ -81,7 +80,7 @@ impl Secrets {
         }
     }
 
-    pub(super) fn learn_json(&self, json: &Value) {
+    fn learn_json(&self, json: &Value) {
         match json {
             Value::Object(members) => {
                 for (key, value) in members {
@@ -98,7 +97,7 @@ impl Secrets {
         }
     }
 
-    pub(super) fn learn(&self, secret: &str) {
+    fn learn(&self, secret: &str) {
         if secret.len() >= SHORTEST {
             self.0.lock().unwrap().insert(secret.to_owned());
         }

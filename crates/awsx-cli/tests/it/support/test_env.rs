@@ -33,7 +33,6 @@ impl TestEnv {
             ("TZ", "UTC"),
             ("COLUMNS", "80"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
-            ("AWSX_KEYRING", "off"),
         ] {
             env.variables.insert(name.to_owned(), value.to_owned());
         }
@@ -151,6 +150,13 @@ impl TestEnv {
         Running::start(self, command).finish()
     }
 
+    /// The same for a command whose child prints what it was given.
+    pub(crate) fn run_revealing(&self, arguments: &[&str]) -> Run {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null());
+        Running::start(self, command).revealing().finish()
+    }
+
     /// Runs `awsx` with a text piped in.
     pub(crate) fn run_with_input(&self, words: &str, input: &str) -> Run {
         let mut running = self.start(words);
@@ -173,20 +179,10 @@ impl TestEnv {
     }
 
     /// A command of another program, with this environment and no other.
-    pub(super) fn command_of(&self, program: &Path) -> Command {
+    pub(crate) fn command_of(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.env_clear().envs(&self.variables).current_dir(self.home());
         command
-    }
-
-    /// Learns a secret that no rule finds.
-    pub(crate) fn learn(&self, secret: &str) {
-        self.secrets.learn(secret);
-    }
-
-    /// Learns the secrets of a service's answer.
-    pub(crate) fn learn_json(&self, json: &serde_json::Value) {
-        self.secrets.learn_json(json);
     }
 
     /// Learns the secrets that are known by now.

@@ -1,0 +1,139 @@
+//! What systems do differently about a child process: signals, exit codes, shells.
+
+use std::io;
+use std::process::Command;
+
+use crate::error::{CommandError, CommandResult, Kind};
+
+#[cfg(unix)]
+pub(super) use unix::{NULL_DEVICE, run, shell};
+#[cfg(not(unix))]
+pub(super) use windows::{NULL_DEVICE, run, shell};
+
+/// A program that cannot be started, with the exit code that shells have for that.
+fn not_started(command: &Command, error: &io::Error) -> CommandError {
+    let code = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
+    let program = command.get_program().to_string_lossy();
+    CommandError::new(Kind::NotStarted(code), format!("could not start `{program}`")).caused_by(error)
+}
+
+/// The child's code becomes this process's.
+fn ended(code: u8) -> CommandResult {
+    if code == 0 { Ok(()) } else { Err(CommandError::said(code)) }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsString;
+    use std::fs::File;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Child, Command, ExitStatus};
+    use std::sync::{Mutex, PoisonError};
+    use std::{fs, io, thread};
+
+    use awsx_core::Env;
+    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, kill_process, waitid};
+    use rustix::termios::tcgetpgrp;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+    use signal_hook::iterator::Signals;
+
+    use super::{CommandResult, ended, not_started};
+
+    pub(in super::super) const NULL_DEVICE: &str = "/dev/null";
+
+    /// What is passed on to the child.
+    const FORWARDED: [i32; 6] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2];
+
+    /// What a terminal sends to every process in its foreground by itself.
+    const FROM_KEYBOARD: [i32; 2] = [SIGINT, SIGQUIT];
+
+    pub(in super::super) fn shell(env: &Env) -> OsString {
+        env.var_filled("SHELL").unwrap_or("/bin/sh").into()
+    }
+
+    /// Runs the child to its end, passing signals on to it, and ends as it did.
+    pub(in super::super) fn run(command: &mut Command) -> CommandResult {
+        let status = forward_until_end(command).map_err(|error| not_started(command, &error))?;
+        let by_signal = || status.signal().map_or(i32::from(u8::MAX), |signal| 128 + signal);
+        ended(u8::try_from(status.code().unwrap_or_else(by_signal)).unwrap_or(u8::MAX))
+    }
+
+    fn forward_until_end(command: &mut Command) -> io::Result<ExitStatus> {
+        // A signal that is ignored now (by `nohup`, say) stays so: the child inherits that.
+        let ignored = ignored_signals();
+        let forwarded = FORWARDED.into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0);
+        // Before there is a child, so that none is lost.
+        let mut signals = Signals::new(forwarded)?;
+        let handle = signals.handle();
+        let mut child = command.spawn()?;
+        let alive = Mutex::new(Some(Pid::from_child(&child)));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for signal in signals.forever() {
+                    forward(signal, &alive);
+                }
+            });
+            wait_without_reaping(&child);
+            // From here on the child's id may be another process's.
+            *alive.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            handle.close();
+            child.wait()
+        })
+    }
+
+    fn forward(signal: i32, alive: &Mutex<Option<Pid>>) {
+        if FROM_KEYBOARD.contains(&signal) && is_in_foreground() {
+            return;
+        }
+        let alive = alive.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(child), Some(signal)) = (*alive, Signal::from_named_raw(signal)) {
+            // A child that may not be signalled has become somebody else's.
+            let _ = kill_process(child, signal);
+        }
+    }
+
+    /// Whether this process and its child are what the terminal's keyboard speaks to.
+    fn is_in_foreground() -> bool {
+        File::open("/dev/tty").is_ok_and(|terminal| tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp()))
+    }
+
+    fn wait_without_reaping(child: &Child) {
+        let exited = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(Pid::from_child(child)), exited) {}
+    }
+
+    /// A bit for each ignored signal, the lowest for signal 1. Where the system has no such file, none is known of.
+    fn ignored_signals() -> u64 {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+    }
+}
+
+#[cfg(not(unix))]
+mod windows {
+    use std::ffi::OsString;
+    use std::process::Command;
+
+    use awsx_core::Env;
+
+    use super::{CommandResult, ended, not_started};
+
+    pub(in super::super) const NULL_DEVICE: &str = "NUL";
+
+    pub(in super::super) fn shell(env: &Env) -> OsString {
+        env.var_filled("COMSPEC").unwrap_or("cmd.exe").into()
+    }
+
+    /// Runs the child to its end and ends with its code. Ctrl-C reaches every program of a console by itself.
+    pub(in super::super) fn run(command: &mut Command) -> CommandResult {
+        let waited = command.spawn().and_then(|mut child| child.wait());
+        let status = waited.map_err(|error| not_started(command, &error))?;
+        let code = status.code().unwrap_or(1);
+        match u8::try_from(code) {
+            Ok(code) => ended(code),
+            #[expect(clippy::disallowed_methods, reason = "codes here have 32 bits, `ExitCode` has 8")]
+            Err(_) => std::process::exit(code),
+        }
+    }
+}

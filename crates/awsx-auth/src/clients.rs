@@ -98,6 +98,11 @@ impl<'a> Clients<'a> {
         Ok(aws_sdk_sso::Client::new(&self.supporting("SSO", region, None)?))
     }
 
+    /// IAM, which has one endpoint a partition: any region of it will do.
+    pub fn iam(&self, region: &str, credentials: &Credentials) -> Result<aws_sdk_iam::Client, SettingsError> {
+        Ok(aws_sdk_iam::Client::new(&self.supporting("IAM", region, Some(credentials))?))
+    }
+
     pub(crate) fn sts(
         &self,
         region: &str,

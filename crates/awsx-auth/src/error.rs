@@ -10,9 +10,11 @@ use awsx_http::{CallError, RequestError};
 use crate::chain::ChainError;
 use crate::console::ConsoleError;
 use crate::metadata::MetadataError;
+use crate::keys::KeysError;
 use crate::mfa_code::MfaCodeError;
 use crate::process::ProcessError;
 use crate::sso::SsoError;
+use crate::sts::NotAUser;
 
 /// Why there are no credentials, token or URL.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +46,12 @@ pub enum AuthError {
     /// The code of an MFA device.
     #[error(transparent)]
     MfaCode(#[from] MfaCodeError),
+    /// Access keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// Credentials that are no user's.
+    #[error(transparent)]
+    NotAUser(#[from] NotAUser),
     /// The console sign-in URL.
     #[error(transparent)]
     Console(#[from] ConsoleError),

@@ -8,6 +8,7 @@ mod clients;
 pub mod console;
 mod credentials;
 mod error;
+pub mod keys;
 mod locked;
 pub mod metadata;
 pub mod mfa_code;

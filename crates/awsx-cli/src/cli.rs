@@ -3,7 +3,7 @@
 use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completion, configure, console_url, env, exec, s3, shell_init, sso, sts};
+use crate::commands::{completion, configure, console_url, env, exec, keys, s3, shell_init, sso, sts};
 
 /// Sign in to AWS, hand credentials to every tool, use AWS's APIs. Speaks AWS CLI v2's language.
 #[derive(Parser, Debug)]
@@ -145,6 +145,7 @@ impl Command {
             | Self::Exec(_)
             | Self::Env(_)
             | Self::ShellInit(_)
+            | Self::Keys(_)
             | Self::Completion(_) => false,
         }
     }
@@ -161,5 +162,6 @@ pub(crate) enum Command {
     Exec(exec::ExecArgs),
     Env(env::EnvArgs),
     ShellInit(shell_init::ShellInitArgs),
+    Keys(keys::KeysArgs),
     Completion(completion::CompletionArgs),
 }

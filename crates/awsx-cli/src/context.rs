@@ -115,6 +115,14 @@ impl Context {
         Ok(self.instance_region.get_or_init(|| region).clone())
     }
 
+    /// The region to ask IAM and STS in where the command names none: any region leads to the right partition.
+    pub(crate) fn iam_region(&self) -> CommandResult<String> {
+        match self.settings.text(&table::REGION)? {
+            Some(_) => self.region(),
+            None => Ok("us-east-1".to_owned()),
+        }
+    }
+
     /// The credentials in use; none if none are configured.
     pub(crate) async fn credentials(&self) -> CommandResult<Option<Credentials>> {
         match chain::plan(&self.settings)? {

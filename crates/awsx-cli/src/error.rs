@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use awsx_auth::AuthError;
 use awsx_auth::chain::ChainError;
 use awsx_auth::console::ConsoleError;
+use awsx_auth::keys::KeysError;
 use awsx_auth::mfa_code::MfaCodeError;
 use awsx_auth::sso::SsoError;
 use awsx_core::ini::EditError;
@@ -374,6 +375,33 @@ impl From<ConsoleError> for CommandError {
     }
 }
 
+impl From<KeysError> for CommandError {
+    fn from(error: KeysError) -> Self {
+        let shown = Self::general(error.to_string());
+        match error {
+            KeysError::TwoKeys { user, other, other_is_active } => {
+                let state = if other_is_active { "active" } else { "inactive" };
+                shown
+                    .with_hint(format!("`awsx keys list` shows when `{other}` ({state}) was last used"))
+                    .with_hint(format!(
+                        "if nothing needs it, run `awsx iam delete-access-key --user-name {user} --access-key-id {other}`"
+                    ))
+            }
+            KeysError::NotYetWorking { .. } => shown.with_hint("run the command again: it goes on from here"),
+            KeysError::OtherKeyInUse(key) => {
+                shown.with_hint(format!("delete `{key}` when nothing needs it, and run the command again"))
+            }
+            KeysError::NothingToFinish(profile) => {
+                shown.with_hint(format!("run `awsx keys rotate --profile {profile}`"))
+            }
+            KeysError::NoKeys(_)
+            | KeysError::NotAUser { .. }
+            | KeysError::Changed(_)
+            | KeysError::Time(_) => shown,
+        }
+    }
+}
+
 impl From<AuthError> for CommandError {
     fn from(error: AuthError) -> Self {
         match error {
@@ -386,6 +414,8 @@ impl From<AuthError> for CommandError {
             AuthError::Metadata(error) => Self::general(error.to_string()),
             AuthError::MfaCode(error) => error.into(),
             AuthError::Process(error) => Self::general(error.to_string()),
+            AuthError::Keys(error) => error.into(),
+            AuthError::NotAUser(error) => Self::general(error.to_string()),
             AuthError::Console(error) => error.into(),
         }
     }

@@ -2,12 +2,14 @@
 
 mod assume_role;
 mod role_file;
+mod caller;
 mod scope;
 mod session_token;
 mod web_identity;
 
 pub use assume_role::{AssumeRole, AssumedRole, AssumedRoleUser};
 pub(crate) use role_file::RoleFile;
+pub use caller::{Caller, NotAUser};
 pub use scope::SessionScope;
 pub use session_token::SessionToken;
 pub use web_identity::WebIdentity;

@@ -5,6 +5,7 @@ pub(crate) mod configure;
 pub(crate) mod console_url;
 pub(crate) mod env;
 pub(crate) mod exec;
+pub(crate) mod keys;
 pub(crate) mod s3;
 pub(crate) mod shell_init;
 pub(crate) mod sso;
@@ -27,6 +28,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Exec(args) => exec::run(context, args),
         Command::Env(args) => env::run(context, args),
         Command::ShellInit(args) => shell_init::run(context, args),
+        Command::Keys(args) => keys::run(context, args),
         Command::Completion(args) => completion::run(context, args),
     }
 }

@@ -14,6 +14,7 @@ mod env;
 mod exec;
 mod help;
 mod identity;
+mod keys;
 mod mfa_login;
 mod narrowed;
 mod races;

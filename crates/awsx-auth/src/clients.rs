@@ -80,7 +80,7 @@ impl<'a> Clients<'a> {
     }
 
     /// For the calls behind a command: `--endpoint-url` is meant for the command's own service and left out.
-    fn supporting(
+    pub(crate) fn supporting(
         &self,
         service_id: &str,
         region: &str,

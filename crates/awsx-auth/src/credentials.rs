@@ -20,6 +20,8 @@ pub enum Method {
     AssumeRole,
     /// STS `AssumeRoleWithWebIdentity`.
     WebIdentity,
+    /// A console-credential login.
+    Login,
     /// A `credential_process`.
     Process,
     /// The file of the first EC2 tools.
@@ -44,6 +46,7 @@ impl Method {
             Self::Sso => "sso",
             Self::AssumeRole => "assume-role",
             Self::WebIdentity => "assume-role-with-web-identity",
+            Self::Login => "login",
             Self::Process => "custom-process",
             Self::Ec2CredentialsFile => "ec2-credentials-file",
             Self::BotoConfig => "boto-config",

@@ -9,6 +9,7 @@ use awsx_http::{CallError, RequestError};
 
 use crate::chain::ChainError;
 use crate::console::ConsoleError;
+use crate::login::LoginError;
 use crate::metadata::MetadataError;
 use crate::keys::KeysError;
 use crate::mfa_code::MfaCodeError;
@@ -37,6 +38,9 @@ pub enum AuthError {
     /// The credential chain.
     #[error(transparent)]
     Chain(#[from] ChainError),
+    /// Console-credential login: sign-in, sessions.
+    #[error(transparent)]
+    Login(#[from] LoginError),
     /// A `credential_process`.
     #[error(transparent)]
     Process(#[from] ProcessError),

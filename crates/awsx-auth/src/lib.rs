@@ -3,6 +3,7 @@
 //! This crate talks to Identity Center, STS and the sign-in service, and keeps the caches that AWS CLI and the
 //! SDKs share. It asks people through traits ([`sso::SignInPrompt`], [`mfa_code::MfaPrompt`]) and shows nothing itself.
 
+mod authorization;
 pub mod chain;
 mod clients;
 pub mod console;
@@ -10,6 +11,7 @@ mod credentials;
 mod error;
 pub mod keys;
 mod locked;
+pub mod login;
 pub mod metadata;
 pub mod mfa_code;
 pub mod mfa_session;

@@ -3,7 +3,7 @@
 use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completion, configure, console_url, env, exec, keys, s3, shell_init, sso, sts};
+use crate::commands::{completion, configure, console_url, env, exec, keys, login, logout, s3, shell_init, sso, sts};
 
 /// Sign in to AWS, hand credentials to every tool, use AWS's APIs. Speaks AWS CLI v2's language.
 #[derive(Parser, Debug)]
@@ -15,6 +15,7 @@ use crate::commands::{completion, configure, console_url, env, exec, keys, s3, s
     after_help = "Examples:
   awsx configure sso                          set up a profile for IAM Identity Center
   awsx sso login --profile dev                sign in
+  awsx login                                  or sign in with your AWS console credentials
   awsx sts get-caller-identity --profile dev  see who you are
   awsx s3 ls --profile dev                    list your buckets
 
@@ -131,7 +132,11 @@ impl GlobalArgs {
 impl Command {
     /// Whether the profile in use may be one that the command is about to make.
     pub(crate) fn makes_profiles(&self) -> bool {
-        matches!(self, Self::Configure(args) if args.makes_profiles())
+        match self {
+            Self::Configure(args) => args.makes_profiles(),
+            Self::Login(_) => true,
+            _ => false,
+        }
     }
 
     /// Whether the command is an operation of an AWS service rather than a written one.
@@ -140,6 +145,8 @@ impl Command {
             Self::Sts(_) => true,
             Self::Sso(args) => args.is_api_operation(),
             Self::Configure(_)
+            | Self::Login(_)
+            | Self::Logout(_)
             | Self::S3(_)
             | Self::ConsoleUrl(_)
             | Self::Exec(_)
@@ -155,6 +162,8 @@ impl Command {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     Configure(configure::ConfigureArgs),
+    Login(login::LoginArgs),
+    Logout(logout::LogoutArgs),
     Sso(sso::SsoArgs),
     Sts(sts::StsArgs),
     S3(s3::S3Args),

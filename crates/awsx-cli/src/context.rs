@@ -77,18 +77,7 @@ impl Context {
                 "You must specify a region. You can also configure your region by running \"awsx configure\".",
             ));
         };
-        let well_formed = region.len() <= 63
-            && !region.starts_with('-')
-            && !region.ends_with('-')
-            && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !region.bytes().all(|byte| byte.is_ascii_digit());
-        if well_formed {
-            Ok(region)
-        } else {
-            Err(CommandError::general(format!(
-                "Provided region_name '{region}' doesn't match a supported format."
-            )))
-        }
+        check_region(region)
     }
 
     /// The configured region, else the one that an EC2 instance is in.
@@ -196,7 +185,8 @@ impl Context {
         Ok(self.clients()?.sdk_config(&region, self.endpoint_url(service_id)?, None)?)
     }
 
-    fn endpoint_url(&self, service_id: &str) -> CommandResult<Option<String>> {
+    /// The URL set for a service, `--endpoint-url` included.
+    pub(crate) fn endpoint_url(&self, service_id: &str) -> CommandResult<Option<String>> {
         if let Some(url) = &self.globals.endpoint_url
             && !url.contains("://")
         {
@@ -207,6 +197,19 @@ impl Context {
         }
         Ok(self.settings.endpoint_url(service_id)?.map(|resolved| resolved.value))
     }
+}
+
+/// Gives the region back if it can stand in the name of a host.
+pub(crate) fn check_region(region: String) -> CommandResult<String> {
+    let well_formed = region.len() <= 63
+        && !region.starts_with('-')
+        && !region.ends_with('-')
+        && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !region.bytes().all(|byte| byte.is_ascii_digit());
+    if well_formed {
+        return Ok(region);
+    }
+    Err(CommandError::general(format!("Provided region_name '{region}' doesn't match a supported format.")))
 }
 
 fn runtime() -> Runtime {

@@ -10,6 +10,7 @@ use awsx_auth::AuthError;
 use awsx_auth::chain::ChainError;
 use awsx_auth::console::ConsoleError;
 use awsx_auth::keys::KeysError;
+use awsx_auth::login::LoginError;
 use awsx_auth::mfa_code::MfaCodeError;
 use awsx_auth::sso::SsoError;
 use awsx_core::ini::EditError;
@@ -332,6 +333,32 @@ impl From<SsoError> for CommandError {
     }
 }
 
+impl From<LoginError> for CommandError {
+    fn from(error: LoginError) -> Self {
+        let shown = Self::general(error.to_string());
+        match error {
+            LoginError::NotSignedIn { profile, .. }
+            | LoginError::Incomplete { profile }
+            | LoginError::KeyUnreadable { profile }
+            | LoginError::SessionExpired { profile }
+            | LoginError::PasswordChanged { profile } => {
+                shown.with_hint(format!("run `awsx login --profile {profile}`"))
+            }
+            LoginError::Refused { reason } => shown.caused_by(&reason),
+            LoginError::CodeUnreadable | LoginError::CodeIncomplete | LoginError::StateMismatch { .. } => {
+                shown.with_hint(
+                    "run `awsx login --remote` again, and copy the whole code from the page it names",
+                )
+            }
+            LoginError::Expired
+            | LoginError::CallbackUnavailable(_)
+            | LoginError::CodeExpired
+            | LoginError::InsufficientPermissions
+            | LoginError::IdentityUnknown => shown,
+        }
+    }
+}
+
 impl From<ChainError> for CommandError {
     fn from(error: ChainError) -> Self {
         let message = error.to_string();
@@ -411,6 +438,7 @@ impl From<AuthError> for CommandError {
             AuthError::Call(error) => error.into(),
             AuthError::Sso(error) => error.into(),
             AuthError::Chain(error) => error.into(),
+            AuthError::Login(error) => error.into(),
             AuthError::Metadata(error) => Self::general(error.to_string()),
             AuthError::MfaCode(error) => error.into(),
             AuthError::Process(error) => Self::general(error.to_string()),

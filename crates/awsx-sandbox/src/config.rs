@@ -21,6 +21,8 @@ pub struct Config {
     pub registration_lifetime: Duration,
     /// Lifetime of the credentials that the portal hands out for a role
     pub role_lifetime: Duration,
+    /// Lifetime of the keys of a console login; AWS gives 15 minutes
+    pub login_lifetime: Duration,
     /// Lifetime of a device code
     pub device_lifetime: Duration,
     /// Seconds a device should wait between two polls
@@ -53,6 +55,7 @@ impl Default for Config {
             token_lifetime: Duration::from_hours(8),
             registration_lifetime: Duration::from_hours(90 * 24),
             role_lifetime: Duration::from_hours(1),
+            login_lifetime: Duration::from_mins(15),
             device_lifetime: Duration::from_mins(10),
             device_interval: Duration::from_secs(1),
             pending_polls: 1,

@@ -1,7 +1,7 @@
-//! AWS on loopback for trying and testing: IAM Identity Center, IAM, STS, sign-in federation and S3.
+//! AWS on loopback for trying and testing: IAM Identity Center, console login, IAM, STS, sign-in federation and S3.
 //!
 //! One port on 127.0.0.1 answers for all of them, so `AWS_ENDPOINT_URL` is all a client needs to be told.
-//! The sandbox is strict where AWS is strict (signatures, policies, MFA codes, PKCE, tokens that serve once, durations), keeps its
+//! The sandbox is strict where AWS is strict (signatures, policies, MFA codes, PKCE, DPoP, tokens that serve once, durations), keeps its
 //! state in bounded memory and forgets it when it stops. It knows nothing of awsx: any AWS client can use it.
 //!
 //! ```
@@ -22,6 +22,7 @@ pub mod seed;
 
 mod access;
 mod buckets;
+mod console_login;
 mod federation;
 mod html;
 mod iam;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use awsx_sandbox::{Config, Request, Sandbox, browser, seed};
 use clap::{Parser, Subcommand};
 
-/// AWS on loopback: Identity Center, IAM, STS, sign-in federation and S3, without an account
+/// AWS on loopback: Identity Center, console login, IAM, STS, sign-in federation and S3, without an account
 #[derive(Parser, Debug)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {

@@ -22,7 +22,7 @@ use crate::state::{AccessToken, Client, Decision, Device, RefreshToken, World, n
 
 pub(crate) const AUTHORIZATION_CODE: &str = "authorization_code";
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
-const REFRESH_TOKEN: &str = "refresh_token";
+pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
 
 const LONGEST_NAME: usize = 256;
 const LONGEST_SCOPE: usize = 128;
@@ -346,7 +346,7 @@ fn is_known_scope(scope: &str) -> bool {
             || of_service("codecatalyst:"))
 }
 
-fn loopback_url(uri: &str) -> Option<url::Url> {
+pub(crate) fn loopback_url(uri: &str) -> Option<url::Url> {
     let url = url::Url::parse(uri).ok()?;
     let plain = url.query().is_none()
         && url.fragment().is_none()
@@ -355,12 +355,12 @@ fn loopback_url(uri: &str) -> Option<url::Url> {
     (url.scheme() == "http" && url.host_str() == Some("127.0.0.1") && plain).then_some(url)
 }
 
-fn is_verifier(verifier: &str) -> bool {
+pub(crate) fn is_verifier(verifier: &str) -> bool {
     (43..=128).contains(&verifier.len())
         && verifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
-fn challenge_of(verifier: &str) -> String {
+pub(crate) fn challenge_of(verifier: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
 }
 

@@ -14,7 +14,7 @@ use crate::oidc::{AUTHORIZATION_CODE, is_registered_redirect};
 use crate::seed;
 use crate::state::{Authorization, Code, Decision, Ticket, World, now, opaque};
 
-const LONGEST_STATE: usize = 1024;
+pub(crate) const LONGEST_STATE: usize = 1024;
 const CODE_LIFETIME: Duration = Duration::from_mins(10);
 
 /// `GET /authorize`
@@ -140,21 +140,21 @@ impl World {
     }
 }
 
-fn approve(world: &World, authorization: Authorization) -> Response {
+pub(crate) fn approve(world: &World, authorization: Authorization) -> Response {
     let code = opaque("");
     let answer = redirect(&authorization.redirect_uri, &[("code", &code), ("state", &authorization.state)]);
     world.state().codes.insert(code, Code { authorization, expires_at: now() + CODE_LIFETIME });
     answer
 }
 
-fn redirect(uri: &str, parameters: &[(&str, &str)]) -> Response {
+pub(crate) fn redirect(uri: &str, parameters: &[(&str, &str)]) -> Response {
     let Ok(mut url) = url::Url::parse(uri) else { return problem("The redirect address is not a URL.") };
     url.query_pairs_mut().extend_pairs(parameters);
     let headers = [(header::LOCATION, url.as_str()), (header::CACHE_CONTROL, "no-store")];
     (StatusCode::FOUND, headers).into_response()
 }
 
-fn new_ticket(world: &World, ticket: Ticket) -> String {
+pub(crate) fn new_ticket(world: &World, ticket: Ticket) -> String {
     let name = opaque("");
     world.state().tickets.insert(name.clone(), ticket);
     name
@@ -169,7 +169,7 @@ fn parse_decision(text: &str) -> Option<Decision> {
 }
 
 /// A SHA-256 in unpadded Base64 has 43 letters; some clients pad it.
-fn is_challenge(challenge: &str) -> bool {
+pub(crate) fn is_challenge(challenge: &str) -> bool {
     let letters = challenge.trim_end_matches('=');
     letters.len() == 43
         && challenge.len() <= 44
@@ -210,7 +210,7 @@ fn device_page(world: &World, status: StatusCode, user_code: &str, error: Option
     page(status, "Sign in a device", &body)
 }
 
-fn decision_fields(ticket: &str) -> String {
+pub(crate) fn decision_fields(ticket: &str) -> String {
     format!(
         "<input type=\"hidden\" name=\"ticket\" value=\"{}\">\n<div class=\"buttons\">\n\
          <button type=\"submit\" id=\"approve\" name=\"decision\" value=\"approve\">Approve</button>\n\
@@ -219,7 +219,7 @@ fn decision_fields(ticket: &str) -> String {
     )
 }
 
-fn problem(text: &str) -> Response {
+pub(crate) fn problem(text: &str) -> Response {
     page(
         StatusCode::BAD_REQUEST,
         "This request cannot be answered",

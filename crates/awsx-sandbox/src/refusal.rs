@@ -42,6 +42,21 @@ impl Refusal {
         json_response(self.status, &self.code, &body)
     }
 
+    /// Console login: the code is an OAuth one, and the exception follows from it.
+    pub(crate) fn into_signin_response(self) -> Response {
+        let exception = match self.code.as_str() {
+            "TOKEN_EXPIRED"
+            | "AUTHCODE_EXPIRED"
+            | "USER_CREDENTIALS_CHANGED"
+            | "INSUFFICIENT_PERMISSIONS" => "AccessDeniedException",
+            _ if self.status == StatusCode::TOO_MANY_REQUESTS => "TooManyRequestsError",
+            _ if self.status.is_server_error() => "InternalServerException",
+            _ => "ValidationException",
+        };
+        let body = json!({ "error": self.code, "message": self.message });
+        json_response(self.status, exception, &body)
+    }
+
     /// The SSO portal.
     pub(crate) fn into_portal_response(self) -> Response {
         let shape = format!("com.amazonaws.switchboard.portal#{}", self.code);

@@ -28,7 +28,7 @@ use crate::config::{Config, Fault, Outcome};
 use crate::log::Request;
 use crate::refusal::Refusal;
 use crate::state::{World, now, unix_now};
-use crate::{federation, oidc, pages, portal, query, s3, seed, sigv4, sts};
+use crate::{console_login, federation, oidc, pages, portal, query, s3, seed, sigv4, sts};
 
 const MOST_CONNECTIONS: usize = 512;
 const LONGEST_BODY: usize = 64 * 1024;
@@ -109,9 +109,11 @@ impl Sandbox {
         self.world.state().access_tokens.values_mut().for_each(|(_, token)| token.expires_at = now);
     }
 
-    /// Withdraws every refresh token.
+    /// Withdraws every refresh token, those of console logins too.
     pub fn revoke_refresh_tokens(&self) {
-        self.world.state().refresh_tokens.keep(|_| false);
+        let mut state = self.world.state();
+        state.refresh_tokens.keep(|_| false);
+        state.login_sessions.keep(|_| false);
     }
 
     /// Ends every client registration now.
@@ -206,6 +208,9 @@ fn router(world: Arc<World>) -> Router {
         .route("/assignment/roles", get(portal::list_roles))
         .route("/federation/credentials", get(portal::role_credentials))
         .route("/logout", post(portal::logout))
+        .route("/v1/authorize", get(console_login::authorize))
+        .route("/v1/sessions/confirmation", get(console_login::confirm))
+        .route("/v1/token", post(console_login::create_token))
         .route("/federation", get(federation::federation).post(federation::federation))
         .route("/", get(query::respond).post(query::respond))
         .fallback(unknown_route)
@@ -316,6 +321,7 @@ fn refuse(path: &str, refusal: Refusal) -> Response {
     match path {
         "/" => refusal.into_query_response(sts::SERVICE.namespace),
         "/client/register" | "/device_authorization" | "/token" => refusal.into_oidc_response(),
+        "/v1/token" => refusal.into_signin_response(),
         _ => refusal.into_portal_response(),
     }
 }

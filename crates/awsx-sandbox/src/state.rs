@@ -36,6 +36,10 @@ pub(crate) struct State {
     pub(crate) keys: Bounded<AccessKey>,
     pub(crate) directory: Directory,
     pub(crate) signin_tokens: Bounded<SigninToken>,
+    /// By refresh token
+    pub(crate) login_sessions: Bounded<LoginSession>,
+    /// Ids of the DPoP proofs that were used
+    pub(crate) proofs: Bounded<()>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) log: Log,
 }
@@ -97,6 +101,13 @@ pub(crate) struct AccessToken {
 pub(crate) struct RefreshToken {
     pub(crate) session: Uuid,
     pub(crate) client: String,
+}
+
+/// What a console login's refresh token is bound to.
+pub(crate) struct LoginSession {
+    pub(crate) client: String,
+    /// Of the key that has to prove itself
+    pub(crate) thumbprint: String,
 }
 
 pub(crate) struct SigninToken {
@@ -175,6 +186,8 @@ impl World {
             keys: Bounded::default(),
             directory: Directory::seeded(&config.roles),
             signin_tokens: Bounded::default(),
+            login_sessions: Bounded::default(),
+            proofs: Bounded::default(),
             faults: config.faults.clone(),
             log: Log::default(),
         };

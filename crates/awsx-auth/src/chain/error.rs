@@ -92,7 +92,7 @@ pub enum ChainError {
         path: String,
     },
     /// No link has any keys.
-    #[error("Unable to locate credentials. You can configure credentials by running \"aws login\".")]
+    #[error("Unable to locate credentials. You can configure credentials by running \"awsx login\".")]
     NoCredentials,
     /// An MFA session is wanted without a device (our own text).
     #[error("the profile `{profile}` names no MFA device, so no session can be opened for its keys")]
@@ -107,14 +107,6 @@ pub enum ChainError {
         profile: String,
         /// What stands there.
         tag: String,
-    },
-    /// A source that this version cannot use (our own text).
-    #[error("the profile `{profile}` takes its credentials from `{key}`, which awsx cannot do")]
-    Unsupported {
-        /// The profile.
-        profile: String,
-        /// The key that asks for it.
-        key: &'static str,
     },
     /// Narrower, labelled or shorter credentials were wished for where no role is taken (our own text).
     #[error(

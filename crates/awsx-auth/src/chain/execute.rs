@@ -7,7 +7,7 @@ use crate::mfa_code::{Device, MfaPrompt, with_code};
 use crate::mfa_session::{self, mfa_process};
 use crate::sso::fetch_role_credentials;
 use crate::sts::{AssumeRole, RoleFile, sts_region};
-use crate::{AuthError, Clients, Credentials, process};
+use crate::{AuthError, Clients, Credentials, login, process};
 
 /// Gets the credentials of the link in use.
 pub async fn resolve(
@@ -37,6 +37,7 @@ async fn obtain(
             mfa_session::fetch(clients, device, mfa_session::DEFAULT_SECONDS, &keys, prompt).await
         }
         Link::Sso { sso, role } => fetch_role_credentials(clients, sso, role).await,
+        Link::Login { profile, session } => login::fetch_credentials(clients, profile, session).await,
         Link::Process { profile, command } => {
             process::fetch_kept(clients.settings(), &link.own_file_name(), profile, command).await
         }

@@ -94,6 +94,7 @@ fn reads(method: Method) -> Reads {
         }
         Method::ConfigFile => Reads { variables: &[], keys: KEY_PAIR, file: Some(File::Config) },
         Method::SessionToken => of(&[], KEY_PAIR),
+        Method::Login => of(&["AWS_LOGIN_CACHE_DIRECTORY"], &["login_session"]),
         Method::Process => of(
             &["AWSX_CREDENTIAL_PROCESS_TIMEOUT"],
             &["credential_process", "credential_process_timeout", "credential_process_cache"],

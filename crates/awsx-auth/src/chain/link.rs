@@ -31,6 +31,13 @@ pub enum Link {
         /// The role.
         role: RoleRef,
     },
+    /// A console-credential login.
+    Login {
+        /// The profile that names the session.
+        profile: String,
+        /// The session's ARN.
+        session: String,
+    },
     /// A program that prints keys.
     Process {
         /// The profile that configures it.
@@ -93,6 +100,7 @@ impl Link {
             Self::Static(keys) => keys.method,
             Self::MfaSession { .. } => Method::SessionToken,
             Self::Sso { .. } => Method::Sso,
+            Self::Login { .. } => Method::Login,
             Self::Process { .. } => Method::Process,
             Self::AssumeRole { .. } => Method::AssumeRole,
             Self::WebIdentity { .. } => Method::WebIdentity,
@@ -105,6 +113,7 @@ impl Link {
     pub fn profile(&self) -> Option<&str> {
         match self {
             Self::MfaSession { profile, .. }
+            | Self::Login { profile, .. }
             | Self::Process { profile, .. }
             | Self::AssumeRole { profile, .. }
             | Self::WebIdentity { profile, .. } => Some(profile),
@@ -141,6 +150,7 @@ impl Link {
             Self::WebIdentity { role, .. } => Some(role.file_name()),
             Self::Static(_)
             | Self::MfaSession { .. }
+            | Self::Login { .. }
             | Self::Process { .. }
             | Self::Container(_)
             | Self::Instance(_) => None,
@@ -154,7 +164,11 @@ impl Link {
             | Self::Process { .. }
             | Self::AssumeRole { .. }
             | Self::WebIdentity { .. } => Some(CacheFile::Own(self.own_file_name())),
-            Self::Static(_) | Self::Sso { .. } | Self::Container(_) | Self::Instance(_) => None,
+            Self::Static(_)
+            | Self::Sso { .. }
+            | Self::Login { .. }
+            | Self::Container(_)
+            | Self::Instance(_) => None,
         }
     }
 
@@ -176,6 +190,7 @@ impl Link {
             Self::Static(keys) => json!({ "keys": keys.access_key_id }),
             Self::MfaSession { serial, .. } => json!({ "mfa": serial }),
             Self::Sso { sso, role } => json!({ "sso": role.file_name(sso) }),
+            Self::Login { session, .. } => json!({ "login": session }),
             Self::Process { profile, command } => json!({ "process": command, "profile": profile }),
             Self::AssumeRole { role, source, .. } => {
                 json!({ "role": role.parameters(), "source": source.identity() })

@@ -84,6 +84,7 @@ impl Link {
             Self::Container(_) => "the container's service",
             Self::Instance(_) => "the instance's service",
             Self::Sso { .. } => "an Identity Center role",
+            Self::Login { .. } => "a console login",
             Self::Process { .. } => "a credential_process",
             Self::AssumeRole { .. } => "AssumeRole",
         }

@@ -10,12 +10,13 @@ use crate::sts::{AssumeRole, SessionScope, WebIdentity};
 use crate::{AuthError, Method};
 
 /// The links in the order they are tried, which is AWS CLI's.
-pub const ORDER: [Method; 11] = [
+pub const ORDER: [Method; 12] = [
     Method::Environment,
     Method::AssumeRole,
     Method::WebIdentity,
     Method::Sso,
     Method::SharedCredentialsFile,
+    Method::Login,
     Method::Process,
     Method::ConfigFile,
     Method::Ec2CredentialsFile,
@@ -25,8 +26,14 @@ pub const ORDER: [Method; 11] = [
 ];
 
 /// The links that a profile can configure, in the order they are tried for the source of a role.
-const OF_SOURCE: [Method; 5] =
-    [Method::WebIdentity, Method::Sso, Method::SharedCredentialsFile, Method::Process, Method::ConfigFile];
+const OF_SOURCE: [Method; 6] = [
+    Method::WebIdentity,
+    Method::Sso,
+    Method::SharedCredentialsFile,
+    Method::Login,
+    Method::Process,
+    Method::ConfigFile,
+];
 
 /// The link that gives the credentials for these settings; none if no link is configured.
 pub fn plan(settings: &Settings) -> Result<Option<Link>, AuthError> {
@@ -107,13 +114,12 @@ impl<'a> Planner<'a> {
         let section = match method {
             Method::WebIdentity => return self.web_identity(name, false),
             Method::Sso => return self.sso(name),
+            Method::Login => {
+                let session = self.profile(name).text("login_session").map(str::to_owned);
+                return Ok(session.map(|session| Link::Login { profile: name.to_owned(), session }));
+            }
             Method::Process => {
-                let profile = self.profile(name);
-                if profile.text("login_session").is_some() {
-                    let (profile, key) = (name.to_owned(), "login_session");
-                    return Err(ChainError::Unsupported { profile, key }.into());
-                }
-                let command = profile.text("credential_process").map(str::to_owned);
+                let command = self.profile(name).text("credential_process").map(str::to_owned);
                 return Ok(command.map(|command| Link::Process { profile: name.to_owned(), command }));
             }
             Method::SharedCredentialsFile => self.profiles.credentials_profile(name),
@@ -365,6 +371,8 @@ mod tests {
         assert_eq!(with(&format!("{KEYS}{sso}{role}")), Some("assume-role"));
         assert_eq!(with(&format!("{KEYS}{sso}")), Some("sso"));
         assert_eq!(with(KEYS), Some("shared-credentials-file"));
+        let login = format!("[profile l]\n{KEYS}login_session = arn\ncredential_process = x\n");
+        assert_eq!(method(plan_of(&login, "", &[], "l").unwrap()), Some("login"));
         let process = format!("[profile b]\n{KEYS}credential_process = x\n");
         assert_eq!(method(plan_of(&process, "", &[], "b").unwrap()), Some("custom-process"));
         assert_eq!(method(plan_of("", "", &[], "").unwrap()), None);

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::authorization::CallbackError;
+
 /// A fault in configuration, sign-in or token.
 #[derive(Debug, thiserror::Error)]
 pub enum SsoError {
@@ -95,4 +97,13 @@ pub enum SsoError {
          fall back to the device code flow which does not require the callback handler."
     )]
     CallbackUnavailable(io::Error),
+}
+
+impl From<CallbackError> for SsoError {
+    fn from(error: CallbackError) -> Self {
+        match error {
+            CallbackError::Refused { reason } => Self::SignInRefused { reason },
+            CallbackError::Expired => Self::SignInExpired,
+        }
+    }
 }

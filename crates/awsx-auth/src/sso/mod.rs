@@ -4,7 +4,6 @@
 //! tool. Across processes there is one refresh and one pending sign-in per session: whoever holds the lock of
 //! the cache file does the work, the others read what it stored.
 
-mod callback;
 mod config;
 mod device;
 mod error;

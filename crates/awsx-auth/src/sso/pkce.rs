@@ -1,19 +1,15 @@
 //! Sign-in through the browser on this machine: authorization code with PKCE (RFC 7636, method S256).
 
 use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
-use awsx_core::Secret;
 use awsx_core::settings::table;
 use awsx_http::CallError;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 use url::Url;
 use uuid::Uuid;
 
-use super::callback::Callback;
 use super::registration::{self, Purpose};
 use super::token::TokenFile;
 use super::{SignInPrompt, SsoConfig, SsoError, oidc_error, token_cache};
+use crate::authorization::{Callback, Verifier};
 use crate::{AuthError, Clients};
 
 pub(super) async fn sign_in(
@@ -43,14 +39,14 @@ pub(super) async fn sign_in(
     prompt.authorize(&url);
 
     let redirect_uri = callback.redirect_uri();
-    let code = callback.wait(&state).await?;
+    let code = callback.wait(&state).await.map_err(SsoError::from)?;
     let answer = client
         .create_token()
         .grant_type("authorization_code")
         .client_id(&registration.client_id)
         .client_secret(registration.client_secret.expose())
         .redirect_uri(redirect_uri)
-        .code_verifier(verifier.0.expose())
+        .code_verifier(verifier.secret().expose())
         .code(code.expose())
         .send()
         .await
@@ -79,25 +75,6 @@ async fn authorize_endpoint(clients: &Clients<'_>, region: &str) -> Result<Url, 
     Ok(url)
 }
 
-/// The secret that only this process knows until it redeems the code.
-struct Verifier(Secret<String>);
-
-impl Verifier {
-    fn random() -> Self {
-        const LENGTH: usize = 64;
-        // 64 of RFC 7636's 66 unreserved characters, so that six random bits pick one without bias.
-        const CHARACTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        let mut random = [0u8; LENGTH];
-        getrandom::fill(&mut random).expect("the system has random numbers");
-        let text: String = random.iter().map(|byte| char::from(CHARACTERS[usize::from(byte & 63)])).collect();
-        Self(Secret::new(text))
-    }
-
-    fn challenge(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(self.0.expose()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use awsx_core::Env;
@@ -105,12 +82,6 @@ mod tests {
     use awsx_http::{HttpClient, Options};
 
     use super::*;
-
-    #[test]
-    fn the_challenge_is_rfc_7636_s_example() {
-        let verifier = Verifier(Secret::from("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
-        assert_eq!(verifier.challenge(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-    }
 
     #[test]
     fn the_page_to_approve_at_lies_at_the_service_s_own_address() {
@@ -129,13 +100,5 @@ mod tests {
         );
         let own = [("AWS_ENDPOINT_URL_SSO_OIDC", "http://127.0.0.1:1/base?x=y")];
         assert_eq!(endpoint("eu-west-1", &own), "http://127.0.0.1:1/authorize");
-    }
-
-    #[test]
-    fn verifiers_are_long_unreserved_and_never_alike() {
-        let (one, two) = (Verifier::random(), Verifier::random());
-        assert_eq!(one.0.expose().len(), 64);
-        assert!(one.0.expose().bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b)));
-        assert_ne!(one.0, two.0);
     }
 }

@@ -6,6 +6,8 @@ pub(crate) mod console_url;
 pub(crate) mod env;
 pub(crate) mod exec;
 pub(crate) mod keys;
+pub(crate) mod login;
+pub(crate) mod logout;
 pub(crate) mod s3;
 pub(crate) mod shell_init;
 pub(crate) mod sso;
@@ -21,6 +23,8 @@ use crate::error::CommandResult;
 pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
     match command {
         Command::Configure(args) => configure::run(context, args),
+        Command::Login(args) => login::run(context, args),
+        Command::Logout(args) => logout::run(context, args),
         Command::Sso(args) => sso::run(context, args),
         Command::Sts(args) => sts::run(context, args),
         Command::S3(args) => s3::run(context, args),

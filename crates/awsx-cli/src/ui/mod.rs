@@ -21,7 +21,7 @@ pub(crate) use browser::open as open_browser;
 pub(crate) use pager::{Paged, PagerError};
 pub(crate) use prompt::Question;
 pub(crate) use qr::render as render_qr;
-pub(crate) use sign_in::{SignInUi, SignInUiOptions};
+pub(crate) use sign_in::{BrowserPage, SignInUi, SignInUiOptions};
 
 /// Whether a child process is the one that interrupts are meant for.
 static CHILD_DECIDES: AtomicBool = AtomicBool::new(false);

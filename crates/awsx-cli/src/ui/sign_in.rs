@@ -45,8 +45,19 @@ impl SignInUi {
     }
 }
 
-impl SignInPrompt for SignInUi {
-    fn authorize(&self, url: &Url) {
+/// A page to sign in at.
+pub(crate) struct BrowserPage<'a> {
+    pub(crate) url: &'a Url,
+    /// The command's option for whoever has the browser on another device.
+    pub(crate) option: &'static str,
+    /// Whether that option was given.
+    pub(crate) is_elsewhere: bool,
+}
+
+impl SignInUi {
+    /// Shows the page's URL, and opens it unless that is not wanted.
+    pub(crate) fn show(&self, page: &BrowserPage<'_>) {
+        let BrowserPage { url, option, is_elsewhere } = page;
         if self.options.no_browser {
             self.say(format_args!(
                 "Browser will not be automatically opened.\nPlease visit the following URL:\n\n{url}\n"
@@ -54,17 +65,22 @@ impl SignInPrompt for SignInUi {
         } else {
             self.say(format_args!(
                 "Attempting to open your default browser. If the browser does not open, open the following URL.\n\
-                 If you are unable to open the URL on this device, run this command again with the \
-                 '--use-device-code' option.\n\n{url}\n\n"
+                 If you are unable to open the URL on this device, run this command again with the '{option}' \
+                 option.\n\n{url}\n\n"
             ));
         }
-        if self.options.remote {
+        if self.options.remote && !is_elsewhere {
             self.ui.err(format_args!(
-                "hint: this is a remote session; the browser must run on this same machine, else use \
-                 `--use-device-code`\n"
+                "hint: this is a remote session; the browser must run on this same machine, else use `{option}`\n"
             ));
         }
         self.open(url.as_str());
+    }
+}
+
+impl SignInPrompt for SignInUi {
+    fn authorize(&self, url: &Url) {
+        self.show(&BrowserPage { url, option: "--use-device-code", is_elsewhere: false });
     }
 
     fn device(&self, code: &DeviceCode) {

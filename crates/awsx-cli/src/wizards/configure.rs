@@ -50,7 +50,7 @@ pub(crate) fn ask_all(context: &Context, profile: &Properties) -> CommandResult<
     if profile.is_empty() {
         context.ui.out(format_args!(
             "\nTip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running \
-             the command 'aws login'.\n\n"
+             the command 'awsx login'.\n\n"
         ))?;
     }
     let typed_key = ask(context, &ACCESS_KEY, current(&ACCESS_KEY))?;

@@ -462,7 +462,7 @@ fn answers_are_read_from_a_pipe_line_by_line() {
     exit: 0
     ----- stdout -----
 
-    Tip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running the command 'aws login'.
+    Tip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running the command 'awsx login'.
 
     AWS Access Key ID [None]: AWS Secret Access Key [None]: Default region name [None]: Default output format [None]:
     ");
@@ -504,7 +504,7 @@ fn input_that_ends_early_changes_nothing() {
     exit: 255
     ----- stdout -----
 
-    Tip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running the command 'aws login'.
+    Tip: You can deliver temporary credentials to the AWS CLI using your AWS Console session by running the command 'awsx login'.
 
     AWS Access Key ID [None]: AWS Secret Access Key [None]: 
     ----- stderr -----

@@ -217,7 +217,7 @@ fn no_credentials_no_region_and_no_profile_have_their_own_texts() {
     exit: 253
     ----- stderr -----
 
-    awsx: [ERROR]: An error occurred (NoCredentials): Unable to locate credentials. You can configure credentials by running "aws login".
+    awsx: [ERROR]: An error occurred (NoCredentials): Unable to locate credentials. You can configure credentials by running "awsx login".
     hint: run `awsx configure sso` for IAM Identity Center, or `awsx configure` for access keys
     "#);
     insta::assert_snapshot!(env.run("sts get-caller-identity --profile nobody"), @"

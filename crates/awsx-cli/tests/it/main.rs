@@ -15,6 +15,7 @@ mod exec;
 mod help;
 mod identity;
 mod keys;
+mod login;
 mod mfa_login;
 mod narrowed;
 mod races;

@@ -72,6 +72,18 @@ fn a_token_is_renewed_once_for_many_profiles_too() {
 }
 
 #[test]
+fn sixteen_processes_renew_a_console_login_once() {
+    let env = TestEnv::with_sandbox(approving()).log_in("dev");
+    env.end_login_keys_at("2020-01-01T00:00:00Z");
+    env.sandbox().expire_credentials();
+    env.sandbox().clear_requests();
+    let words = "sts get-caller-identity --profile dev --query Arn --output text";
+    let outputs = run_all(&env, (0..16).map(|_| words.to_owned()));
+    assert_eq!(same_output(&outputs).trim(), seed::USER_ARN);
+    assert_eq!(env.count_requests("POST", "/v1/token"), 1);
+}
+
+#[test]
 fn role_credentials_are_fetched_once_by_thirty_two() {
     let env = TestEnv::with_sandbox(approving()).config(DEVELOPER).sign_in();
     let outputs = run_all(&env, (0..32).map(|_| "configure export-credentials --profile dev".to_owned()));

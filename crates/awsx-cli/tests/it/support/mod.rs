@@ -2,6 +2,7 @@
 //! everything that is printed for secrets that should not be there.
 
 pub(crate) mod http;
+mod login;
 mod run;
 mod secrets;
 mod sso;
@@ -9,6 +10,7 @@ mod sso;
 mod terminal;
 mod test_env;
 
+pub(crate) use login::{login_file, login_url, verification_code};
 pub(crate) use run::{Run, Running};
 pub(crate) use sso::{CORP, DEVELOPER, approving, authorize_url, device_url, token_file};
 #[cfg(unix)]

@@ -9,7 +9,7 @@ use awsx_sandbox::{Request, seed};
 use serde_json::Value;
 
 /// Keys of JSON caches and requests whose values are secrets, in lower case.
-const JSON_KEYS: [&str; 8] = [
+const JSON_KEYS: &[&str] = &[
     "accesstoken",
     "refreshtoken",
     "clientsecret",
@@ -18,6 +18,8 @@ const JSON_KEYS: [&str; 8] = [
     "devicecode",
     "code",
     "codeverifier",
+    "idtoken",
+    "dpopkey",
 ];
 const INI_KEYS: [&str; 2] = ["aws_secret_access_key", "aws_session_token"];
 const VARIABLES: [&str; 2] = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
@@ -46,8 +48,8 @@ impl Secrets {
                 }
             }
         }
-        for folder in ["sso/cache", "cli/cache"] {
-            let Ok(entries) = fs::read_dir(home.join(".aws").join(folder)) else { continue };
+        for folder in [".aws/sso/cache", ".aws/cli/cache", ".aws/login/cache", ".cache/awsx"] {
+            let Ok(entries) = fs::read_dir(home.join(folder)) else { continue };
             for entry in entries.flatten() {
                 let text = fs::read_to_string(entry.path()).unwrap_or_default();
                 if let Ok(json) = serde_json::from_str(&text) {

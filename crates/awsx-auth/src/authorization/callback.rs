@@ -23,8 +23,6 @@ use subtle::ConstantTimeEq;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
 
-use super::SsoError;
-
 const PATH: &str = "/oauth/callback";
 /// How long a person may take.
 const SIGN_IN_LIMIT: Duration = Duration::from_mins(10);
@@ -38,10 +36,22 @@ const CONNECTIONS: usize = 512;
 const PAGE: &str = include_str!("callback_page.html");
 const JUNK_TEXT: &str = "This address takes only the answer of a sign-in that awsx began.\n";
 
-type Outcome = Result<Secret<String>, SsoError>;
+/// Why no code came.
+#[derive(Debug)]
+pub(crate) enum CallbackError {
+    /// The person, or the service, refused in the browser.
+    Refused {
+        /// What the service gave as the reason.
+        reason: String,
+    },
+    /// Ten minutes are over.
+    Expired,
+}
+
+type Outcome = Result<Secret<String>, CallbackError>;
 
 /// A bound address, not yet waited at.
-pub(super) struct Callback {
+pub(crate) struct Callback {
     listener: TcpListener,
     port: u16,
 }
@@ -53,25 +63,25 @@ struct Awaited {
 }
 
 impl Callback {
-    pub(super) async fn bind() -> io::Result<Self> {
+    pub(crate) async fn bind() -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let port = listener.local_addr()?.port();
         Ok(Self { listener, port })
     }
 
-    pub(super) fn redirect_uri(&self) -> String {
+    pub(crate) fn redirect_uri(&self) -> String {
         format!("http://127.0.0.1:{}{PATH}", self.port)
     }
 
     /// Serves until the browser brings the code for `state`, brings a refusal, or ten minutes are over.
-    pub(super) async fn wait(self, state: &str) -> Outcome {
+    pub(crate) async fn wait(self, state: &str) -> Outcome {
         let awaited = Arc::new(Awaited { host: format!("127.0.0.1:{}", self.port), state: state.to_owned() });
         let (report, mut reports) = mpsc::channel(1);
         let serving = self.serve(awaited, report);
         tokio::select! {
             outcome = reports.recv() => outcome.expect("the server holds a sender"),
             () = serving => unreachable!("the server never ends by itself"),
-            () = tokio::time::sleep(SIGN_IN_LIMIT) => Err(SsoError::SignInExpired),
+            () = tokio::time::sleep(SIGN_IN_LIMIT) => Err(CallbackError::Expired),
         }
     }
 
@@ -127,7 +137,7 @@ impl Awaited {
             return None;
         }
         let answer = judge_query(uri.query().unwrap_or_default(), &self.state)?;
-        Some(answer.map_err(|reason| SsoError::SignInRefused { reason }))
+        Some(answer.map_err(|reason| CallbackError::Refused { reason }))
     }
 }
 

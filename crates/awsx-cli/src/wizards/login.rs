@@ -35,8 +35,8 @@ pub(crate) fn ask_overwrite(context: &Context, profile: &str, old: &str, new: &s
         "Profile {profile} is already configured to use session {old}. Do you want to overwrite it to use {new} \
          instead? (y/n)"
     );
-    context.ui.out(format_args!("\n"))?;
     loop {
+        context.ui.out(format_args!("\n"))?;
         let answer = context.ui.ask(&Question::new(&text, "--overwrite"))?;
         match answer.to_lowercase().as_str() {
             "y" | "yes" => return Ok(true),

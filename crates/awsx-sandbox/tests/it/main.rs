@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics; helpers are tests too")]
 
 mod client;
+mod console_login;
 mod faults;
 mod federation;
 mod iam;

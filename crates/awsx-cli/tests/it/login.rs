@@ -111,11 +111,11 @@ fn a_code_that_is_not_of_this_sign_in_is_refused() {
     let mut other = env.start("login --remote");
     let stale = verification_code(&other.wait_for_stdout(login_url));
     other.type_in("\n");
-    insta::assert_snapshot!(other.finish().stderr, @"
+    insta::assert_snapshot!(other.finish().stderr.trim(), @"
     awsx: [ERROR]: Failed to decode the verification code.
     hint: run `awsx login --remote` again, and copy the whole code from the page it names
     ");
-    insta::assert_snapshot!(env.run_with_input("login --remote", "Y29kZT1j\n").stderr, @"
+    insta::assert_snapshot!(env.run_with_input("login --remote", "Y29kZT1j\n").stderr.trim(), @"
     awsx: [ERROR]: Failed to retrieve an auth_code or state from the verification code
     hint: run `awsx login --remote` again, and copy the whole code from the page it names
     ");
@@ -182,11 +182,11 @@ fn a_region_is_asked_for_where_none_is_set_and_kept() {
     login_session = arn:aws:iam::111122223333:user/alice
     region = eu-west-1
     ");
-    insta::assert_snapshot!(env.run("login --profile other").stderr, @"
+    insta::assert_snapshot!(env.run("login --profile other").stderr.trim(), @"
     awsx: [ERROR]: cannot ask for `AWS Region`: standard input has ended
     hint: pass `--region`
     ");
-    insta::assert_snapshot!(env.run_with_input("login --profile other", "evil.example/\n").stderr, @"
+    insta::assert_snapshot!(env.run_with_input("login --profile other", "evil.example/\n").stderr.trim(), @"
     awsx: [ERROR]: Provided region_name 'evil.example/' doesn't match a supported format.
     ");
 }
@@ -254,7 +254,7 @@ fn another_session_is_replaced_only_when_that_is_wanted() {
         assert_eq!((file.as_str(), stored), (changed.as_str(), true));
     }
     let (unanswered, file, _) = log_in("", "");
-    insta::assert_snapshot!(unanswered.stderr, @"
+    insta::assert_snapshot!(unanswered.stderr.trim(), @"
     awsx: [ERROR]: cannot ask for `Profile dev is already configured to use session arn:aws:iam::1:user/bob. Do you want to overwrite it to use arn:aws:iam::111122223333:user/alice instead? (y/n)`: standard input has ended
     hint: pass `--overwrite`
     ");
@@ -294,7 +294,7 @@ fn a_session_that_cannot_be_renewed_says_what_to_do() {
         env.sandbox().add_fault(fault);
     }
     let told: String = (0..3).map(|_| identity().stderr).collect();
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(told.trim(), @"
     awsx: [ERROR]: Your session has expired. Please reauthenticate using 'awsx login'.
     hint: run `awsx login --profile dev`
 

@@ -3,7 +3,9 @@
 use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completion, configure, console_url, env, exec, keys, login, logout, s3, shell_init, sso, sts};
+use crate::commands::{
+    completion, configure, console_url, env, exec, keys, login, logout, s3, shell_init, sso, sts,
+};
 
 /// Sign in to AWS, hand credentials to every tool, use AWS's APIs. Speaks AWS CLI v2's language.
 #[derive(Parser, Debug)]

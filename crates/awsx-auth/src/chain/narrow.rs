@@ -54,8 +54,8 @@ impl Link {
             | Self::WebIdentity { .. }
             | Self::Container(_)
             | Self::Instance(_) => true,
-            // What a program gives may be either.
-            Self::Static(_) | Self::MfaSession { .. } | Self::Process { .. } => false,
+            // Who signs in to the console, and what a program gives, may be either.
+            Self::Static(_) | Self::MfaSession { .. } | Self::Login { .. } | Self::Process { .. } => false,
         }
     }
 

@@ -10,13 +10,10 @@
 //! checksum     of bodies sent and received
 //! signing      SigV4, SigV4a, bearer tokens, presigned URLs
 //! send         attempts, waits between them, S3's other region
-//! pages        one call after the other, until all results are there
-//! waiter       one call after the other, until something is so
 //! ```
 //!
 //! This crate does not know what an option on a command line is called, where settings come from, or how a value is shown.
 
-mod ask;
 mod body;
 mod checksum;
 mod client;
@@ -24,14 +21,11 @@ mod compression;
 mod config;
 mod error;
 mod handlers;
-pub mod pages;
 mod protocol;
 mod send;
 mod signing;
 mod target;
-pub mod waiter;
 
-pub use ask::Ask;
 pub use body::Body;
 pub use client::{Client, Request, Response};
 pub use config::{
@@ -39,3 +33,4 @@ pub use config::{
     S3Settings, Timestamps,
 };
 pub use error::{CallError, ServiceError};
+pub use target::is_signed;

@@ -79,6 +79,11 @@ pub(crate) fn scheme(service: &Service, operation: &Operation, identity: &Identi
     }
 }
 
+/// Whether an operation's requests are signed or carry a token.
+pub fn is_signed(service: &Service, operation: &Operation) -> bool {
+    scheme(service, operation, &Identity::Missing) != Scheme::None
+}
+
 /// What botocore leaves unsigned by name.
 fn is_public(service: &Service, operation: &Operation) -> bool {
     matches!(

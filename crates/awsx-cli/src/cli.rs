@@ -4,7 +4,7 @@ use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    completion, configure, console_url, env, exec, keys, login, logout, s3, shell_init, sso, sts,
+    completion, configure, console_url, env, exec, keys, login, logout, operation, s3, shell_init, sso,
 };
 
 /// Sign in to AWS, hand credentials to every tool, use AWS's APIs. Speaks AWS CLI v2's language.
@@ -21,7 +21,8 @@ use crate::commands::{
   awsx sts get-caller-identity --profile dev  see who you are
   awsx s3 ls --profile dev                    list your buckets
 
-`awsx help COMMAND` tells more of each. `alias aws=awsx` keeps your scripts as they are."
+`awsx help COMMAND` tells more of each. Every AWS service is a command too: `awsx iam list-users`, and
+`awsx SERVICE help` lists its operations. `alias aws=awsx` keeps your scripts as they are."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -96,6 +97,9 @@ pub(crate) struct GlobalArgs {
     /// The current code of the MFA device, where one is needed
     #[arg(long, global = true, value_name = "CODE")]
     pub(crate) mfa_code: Option<Secret<String>>,
+    /// Show the request of an operation without sending it; its signature is left out
+    #[arg(long, global = true)]
+    pub(crate) dry_run_request: bool,
     /// How to show errors
     #[arg(long, global = true, value_parser = ["legacy", "json", "yaml", "text", "table", "enhanced"])]
     pub(crate) cli_error_format: Option<String>,
@@ -120,6 +124,7 @@ impl GlobalArgs {
             ("--ca-bundle", &self.ca_bundle),
             ("--cli-read-timeout", &self.cli_read_timeout),
             ("--cli-connect-timeout", &self.cli_connect_timeout),
+            ("--cli-binary-format", &self.cli_binary_format),
             ("--cli-error-format", &self.cli_error_format),
         ];
         let texts = texts.map(|(flag, value)| value.clone().map(|value| (flag, value)));
@@ -140,24 +145,6 @@ impl Command {
             _ => false,
         }
     }
-
-    /// Whether the command is an operation of an AWS service rather than a written one.
-    pub(crate) fn is_api_operation(&self) -> bool {
-        match self {
-            Self::Sts(_) => true,
-            Self::Sso(args) => args.is_api_operation(),
-            Self::Configure(_)
-            | Self::Login(_)
-            | Self::Logout(_)
-            | Self::S3(_)
-            | Self::ConsoleUrl(_)
-            | Self::Exec(_)
-            | Self::Env(_)
-            | Self::ShellInit(_)
-            | Self::Keys(_)
-            | Self::Completion(_) => false,
-        }
-    }
 }
 
 /// The commands.
@@ -167,7 +154,6 @@ pub(crate) enum Command {
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Sso(sso::SsoArgs),
-    Sts(sts::StsArgs),
     S3(s3::S3Args),
     ConsoleUrl(console_url::ConsoleUrlArgs),
     Exec(exec::ExecArgs),
@@ -175,4 +161,7 @@ pub(crate) enum Command {
     ShellInit(shell_init::ShellInitArgs),
     Keys(keys::KeysArgs),
     Completion(completion::CompletionArgs),
+    /// An operation of a service, which clap does not know.
+    #[command(skip)]
+    Operation(operation::OperationArgs),
 }

@@ -133,19 +133,13 @@ impl Context {
         wish.plan(self, duration)?.ok_or_else(no_credentials)
     }
 
+    /// The keys that a link gives.
     pub(crate) async fn resolve(&self, link: &Link) -> CommandResult<Credentials> {
         Ok(chain::resolve(&self.clients()?, link, self).await?)
     }
 
-    /// How the command's own service is asked: region, endpoint, credentials.
-    pub(crate) async fn sdk_config(&self, service_id: &str) -> CommandResult<SdkConfig> {
-        // A broken profile is told before a missing region, and both before anybody is asked for credentials.
-        let signature = self.plan_signature()?;
-        let region = self.region()?;
-        self.signed_sdk_config(service_id, &region, signature).await
-    }
-
-    /// The same for S3, which AWS CLI asks in us-east-1 where no region is set: there every bucket can be found.
+    /// How S3 is asked: region, endpoint, credentials. AWS CLI asks it in us-east-1 where no region is set: there every
+    /// bucket can be found.
     pub(crate) async fn s3_sdk_config(&self) -> CommandResult<SdkConfig> {
         let signature = self.plan_signature()?;
         let region = match self.region_if_any()? {
@@ -155,7 +149,8 @@ impl Context {
         self.signed_sdk_config("S3", &region, signature).await
     }
 
-    fn plan_signature(&self) -> CommandResult<Signature> {
+    /// Whose keys are to sign. A broken profile is told here.
+    pub(crate) fn plan_signature(&self) -> CommandResult<Signature> {
         if self.globals.no_sign_request {
             // The profile counts all the same: region and endpoint come from it.
             self.settings.scoped()?;
@@ -177,12 +172,6 @@ impl Context {
             Signature::By(Some(link)) => Some(self.resolve(&link).await?),
         };
         Ok(self.clients()?.sdk_config(region, endpoint, credentials.as_ref())?)
-    }
-
-    /// The same for an API that takes no signature.
-    pub(crate) fn unsigned_sdk_config(&self, service_id: &str) -> CommandResult<SdkConfig> {
-        let region = self.region()?;
-        Ok(self.clients()?.sdk_config(&region, self.endpoint_url(service_id)?, None)?)
     }
 
     /// The URL set for a service, `--endpoint-url` included.
@@ -217,12 +206,19 @@ fn runtime() -> Runtime {
 }
 
 /// Whether requests are signed, and by which link's keys, if any is configured.
-enum Signature {
+pub(crate) enum Signature {
     None,
     By(Option<Box<Link>>),
 }
 
-fn no_credentials() -> CommandError {
+pub(crate) fn no_region() -> CommandError {
+    CommandError::new(
+        Kind::NoRegion,
+        "You must specify a region. You can also configure your region by running \"aws configure\".",
+    )
+}
+
+pub(crate) fn no_credentials() -> CommandError {
     ChainError::NoCredentials.into()
 }
 

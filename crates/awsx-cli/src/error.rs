@@ -18,10 +18,12 @@ use awsx_core::profile::ProfileError;
 use awsx_core::settings::{Settings, SettingsError, table};
 use awsx_core::store::StoreError;
 use awsx_http::{CallError, RequestError, ServiceError};
-use awsx_output::{Format, OutputError, Value};
+use awsx_model::ModelError;
+use awsx_output::{Format, Map, OutputError, Value, python_str};
+use awsx_params::ParamsError;
 
-use crate::output;
 use crate::ui::{PagerError, Ui};
+use crate::{context, output, usage};
 
 /// The outcome of a command.
 pub(crate) type CommandResult<T = ()> = Result<T, CommandError>;
@@ -108,8 +110,40 @@ struct More {
 struct ServiceFields {
     code: String,
     message: String,
-    details: Vec<(&'static str, String)>,
+    details: Vec<(String, Value)>,
+    /// All of them in the order they came, where that is known.
+    ordered: Option<Map>,
 }
+
+impl ServiceFields {
+    fn of(code: String, message: String, fields: Map) -> Self {
+        let is_detail = |(name, _): &(String, Value)| name != "Code" && name != "Message";
+        let details = fields.clone().into_iter().filter(is_detail).collect();
+        Self { code, message, details, ordered: Some(fields) }
+    }
+}
+
+/// A field of an error on one line, if it fits there.
+fn inline(value: &Value) -> Option<String> {
+    let scalar = |value: &Value| match value {
+        Value::List(_) | Value::Map(_) => None,
+        scalar => Some(python_str(scalar)),
+    };
+    match value {
+        Value::List(elements) if elements.len() < INLINE_FIELDS => {
+            let elements: Option<Vec<String>> = elements.iter().map(scalar).collect();
+            Some(format!("[{}]", elements?.join(", ")))
+        }
+        Value::Map(entries) if entries.len() < INLINE_FIELDS => {
+            let entries = entries.iter().map(|(key, value)| Some(format!("{key}: {}", scalar(value)?)));
+            Some(format!("{{{}}}", entries.collect::<Option<Vec<_>>>()?.join(", ")))
+        }
+        value => scalar(value),
+    }
+}
+
+/// From this many elements on, a list or map in an error is not shown on a line.
+const INLINE_FIELDS: usize = 5;
 
 impl CommandError {
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
@@ -204,18 +238,29 @@ impl CommandError {
         if !service.details.is_empty() {
             ui.err(format_args!("\nAdditional error details:\n"));
         }
+        let mut complex = false;
         for (key, value) in &service.details {
-            ui.err(format_args!("{key}: {value}\n"));
+            let shown = inline(value);
+            complex |= shown.is_none();
+            ui.err(format_args!("{key}: {}\n", shown.as_deref().unwrap_or("<complex value>")));
+        }
+        if complex {
+            ui.err(format_args!(
+                "Use \"--cli-error-format json\" or another error format to see the full details.\n"
+            ));
         }
     }
 
     fn fields(&self) -> Option<Value> {
+        if let Some(ServiceFields { ordered: Some(fields), .. }) = &self.more.service {
+            return Some(Value::Map(fields.clone()));
+        }
         let (code, message, details) = match &self.more.service {
             Some(service) => (service.code.as_str(), service.message.as_str(), service.details.as_slice()),
             None => (self.kind.client_code()?, self.message.trim(), &[][..]),
         };
         let fixed = [("Code", code), ("Message", message)].map(|(key, value)| (key.to_owned(), value.into()));
-        let details = details.iter().map(|(key, value)| ((*key).to_owned(), value.as_str().into()));
+        let details = details.iter().cloned();
         Some(Value::Map(fixed.into_iter().chain(details).collect()))
     }
 }
@@ -294,11 +339,61 @@ impl From<CallError> for CommandError {
             CallError::Service(error) => {
                 let mut shown = Self::new(Kind::Service, message);
                 let ServiceError { code, message, details, .. } = error;
-                shown.more.service = Some(ServiceFields { code, message, details });
+                let details =
+                    details.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+                shown.more.service = Some(ServiceFields { code, message, details, ordered: None });
                 shown
             }
             CallError::Request(error) => error.into(),
             CallError::Other(_) => Self::general(message),
+        }
+    }
+}
+
+impl From<ParamsError> for CommandError {
+    fn from(error: ParamsError) -> Self {
+        match error {
+            ParamsError::Words(message) => usage::with_usage_below(message),
+            ParamsError::Unknown(_) => Self::below_usage(error.to_string(), usage::USAGE),
+            ParamsError::Value(message) => Self::usage(message),
+            ParamsError::Python(message) => Self::general(message),
+        }
+    }
+}
+
+impl From<ModelError> for CommandError {
+    fn from(error: ModelError) -> Self {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        let shown = Self::general(error.to_string());
+        match cause {
+            Some(cause) => shown.caused_by(&cause),
+            None => shown,
+        }
+    }
+}
+
+impl From<awsx_api::CallError> for CommandError {
+    fn from(error: awsx_api::CallError) -> Self {
+        use awsx_api::CallError as Error;
+        let message = error.to_string();
+        match error {
+            Error::Service(error) => {
+                let mut shown = Self::new(Kind::Service, message);
+                let awsx_api::ServiceError { code, message, fields, .. } = *error;
+                shown.more.service = Some(ServiceFields::of(code, message, fields));
+                shown
+            }
+            Error::Request(error) => error.into(),
+            Error::Input(_) => Self::usage(message),
+            Error::NoRegion => context::no_region(),
+            Error::NoCredentials => context::no_credentials(),
+            Error::File { source, .. } => Self::general(message).caused_by(&source),
+            Error::Credentials(_)
+            | Error::NoToken
+            | Error::Endpoint(_)
+            | Error::Signing(_)
+            | Error::Answer(_)
+            | Error::Checksum { .. } => Self::general(message),
         }
     }
 }

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let ui = Ui::of_process(&env);
     let arguments: Vec<String> =
         std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let parsed = match usage::parse(&arguments) {
+    let parsed = match usage::parse(&arguments, &env) {
         Ok(parsed) => parsed,
         Err(stop) => return stop.report(&Settings::new(env, usage::flags_of(&arguments)), ui),
     };

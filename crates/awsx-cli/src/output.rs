@@ -37,14 +37,22 @@ impl Output {
 
     /// Shows a whole result under its operation's name.
     pub(crate) fn show(self, context: &Context, operation: &str, result: &Value) -> CommandResult {
-        let format = format_of(&context.settings)?;
-        let out = if self.paged { Paged::of_settings(&context.settings)? } else { Paged::none() };
-        let style = style(context.ui, operation, self.color);
-        let mut formatter = Formatter::new(format, self.query, style, std::io::BufWriter::new(out));
+        let (mut formatter, _) = self.begin(context, operation)?;
         formatter.page(result)?;
         Ok(formatter.finish()?)
     }
+
+    /// Begins a result that comes in pages, under its operation's name.
+    pub(crate) fn begin(self, context: &Context, operation: &str) -> CommandResult<(Pages, Format)> {
+        let format = format_of(&context.settings)?;
+        let out = if self.paged { Paged::of_settings(&context.settings)? } else { Paged::none() };
+        let style = style(context.ui, operation, self.color);
+        Ok((Formatter::new(format, self.query, style, std::io::BufWriter::new(out)), format))
+    }
 }
+
+/// Takes the pages of a result.
+pub(crate) type Pages = Formatter<std::io::BufWriter<Paged>>;
 
 /// A structure of a service's answer: absent members stay out, as in AWS CLI.
 pub(crate) fn structure<T: Into<Value>, const N: usize>(members: [(&str, Option<T>); N]) -> Value {

@@ -3,20 +3,23 @@
 //! clap parses; what it refuses is said in the words that AWS CLI's users and scripts know. Unknown options are
 //! set aside first, as argparse does, since a missing argument is reported before them.
 
-mod closest;
+mod alias;
 
 use std::process::ExitCode;
 
+use awsx_core::Env;
 use awsx_core::settings::Settings;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
+use self::alias::Expanded;
 use crate::cli::{Cli, Command, GlobalArgs};
+use crate::commands::operation;
 use crate::error::CommandError;
 use crate::ui::Ui;
 use crate::version;
 
-const USAGE: &str = "usage: awsx [options] <command> <subcommand> [<subcommand> ...] [parameters]
+pub(crate) const USAGE: &str = "usage: awsx [options] <command> <subcommand> [<subcommand> ...] [parameters]
 To see help text, you can run:
 
   awsx help
@@ -34,6 +37,8 @@ pub(crate) enum Stop {
     Help(clap::Error),
     Version,
     Mistake(CommandError),
+    /// An alias that is a line for the shell.
+    Shell(String),
 }
 
 impl Stop {
@@ -44,6 +49,7 @@ impl Stop {
             Self::Help(help) if ui.colors_stdout() => ui.out(format_args!("{}", help.render().ansi())),
             Self::Help(help) => ui.out(format_args!("{}", help.render())),
             Self::Mistake(mistake) => Err(mistake),
+            Self::Shell(line) => alias::run_shell(&line).and_then(|code| Err(CommandError::said(code))),
         };
         match said {
             Ok(()) => ExitCode::SUCCESS,
@@ -53,9 +59,19 @@ impl Stop {
 }
 
 /// Parses the arguments, the program's name first.
-pub(crate) fn parse(arguments: &[String]) -> Result<Parsed, Stop> {
+pub(crate) fn parse(arguments: &[String], env: &Env) -> Result<Parsed, Stop> {
     if arguments.get(1).is_some_and(|first| first == "--version") {
         return Err(Stop::Version);
+    }
+    let arguments =
+        &match alias::expand(arguments.get(1..).unwrap_or_default(), env).map_err(Stop::Mistake)? {
+            Expanded::Words(words) => arguments.first().cloned().into_iter().chain(words).collect::<Vec<_>>(),
+            Expanded::Shell(line) => return Err(Stop::Shell(line)),
+        };
+    match operation::parse(arguments.get(1..).unwrap_or_default(), env) {
+        Some(Ok(asked)) => return checked(asked.globals, Some(Command::Operation(asked.args))),
+        Some(Err(mistake)) => return Err(Stop::Mistake(mistake)),
+        None => {}
     }
     let mut arguments = with_trailing_help_as_flag(arguments);
     let mut unknown = Vec::new();
@@ -69,31 +85,32 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Parsed, Stop> {
         }
     };
     let cli = Cli::from_arg_matches(&matches).map_err(|error| stop_of(error, &arguments))?;
-    if cli.global.version {
+    let Parsed { global, command } = checked(cli.global, cli.command)?;
+    if unknown.is_empty() {
+        return Ok(Parsed { global, command });
+    }
+    Err(Stop::Mistake(CommandError::usage(format!("Unknown options: {}", unknown.join(",")))))
+}
+
+/// What the global options mean together, and that there is a command.
+fn checked(global: GlobalArgs, command: Option<Command>) -> Result<Parsed, Stop> {
+    if global.version {
         return Err(Stop::Version);
     }
-    if cli.global.cli_auto_prompt && cli.global.no_cli_auto_prompt {
+    if global.cli_auto_prompt && global.no_cli_auto_prompt {
         return Err(Stop::Mistake(CommandError::usage(
             "Both --cli-auto-prompt and --no-cli-auto-prompt cannot be specified at the same time.",
         )));
     }
-    let Some(command) = cli.command else { return Err(Stop::Mistake(missing("command"))) };
-    if unknown.is_empty() {
-        return Ok(Parsed { global: cli.global, command });
+    match command {
+        Some(command) => Ok(Parsed { global, command }),
+        None => Err(Stop::Mistake(missing("command"))),
     }
-    let message = format!("Unknown options: {}", unknown.join(","));
-    // AWS CLI tells API operations and its own commands apart here.
-    let mistake = if command.is_api_operation() {
-        CommandError::below_usage(message, USAGE)
-    } else {
-        CommandError::usage(message)
-    };
-    Err(Stop::Mistake(mistake))
 }
 
 /// The mistake of leaving something out.
 pub(crate) fn missing(names: &str) -> CommandError {
-    CommandError::usage(format!("the following arguments are required: {names}\n\n{USAGE}"))
+    with_usage_below(format_args!("the following arguments are required: {names}"))
 }
 
 /// The values of these flags, before it is known whether the arguments can be parsed.
@@ -190,24 +207,26 @@ fn invalid_command(word: &str, arguments: &[String]) -> CommandError {
     for argument in arguments.iter().skip(1).take_while(|argument| *argument != word) {
         parent = parent.find_subcommand(argument).unwrap_or(parent);
     }
-    let level = match parent.get_name() {
-        "awsx" => "command",
-        "sts" | "sso" => "operation",
-        _ => "subcommand",
-    };
-    invalid_choice(level, word, parent.get_subcommands().map(clap::Command::get_name))
+    let written = parent.get_subcommands().map(clap::Command::get_name);
+    if parent.get_name() != "awsx" {
+        return invalid_choice("subcommand", word, written);
+    }
+    let services = operation::commands();
+    let known = written.chain(services.iter().map(String::as_str)).chain(operation::UNKNOWN_MODELS);
+    invalid_choice("command", word, known.filter(|known| *known != word))
 }
 
-fn invalid_choice<'a>(argument: &str, word: &str, known: impl Iterator<Item = &'a str>) -> CommandError {
-    let suggestions = closest::matches(word, known);
-    let mut message = format!("argument {argument}: Found invalid choice '{word}'\n");
-    if !suggestions.is_empty() {
-        message.push_str("\nMaybe you meant:\n");
-        for suggestion in suggestions {
-            message.push_str("\n  * ");
-            message.push_str(suggestion);
-        }
-    }
+/// The mistake of a word that is none of the known ones.
+pub(crate) fn invalid_choice<'a>(
+    argument: &str,
+    word: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> CommandError {
+    with_usage_below(format!("argument {argument}: {}", awsx_params::words::invalid_choice(word, known)))
+}
+
+/// A mistake in words, with the usage below.
+pub(crate) fn with_usage_below(message: impl std::fmt::Display) -> CommandError {
     CommandError::usage(format!("{message}\n\n{USAGE}"))
 }
 
@@ -215,9 +234,13 @@ fn invalid_choice<'a>(argument: &str, word: &str, known: impl Iterator<Item = &'
 mod tests {
     use super::*;
 
+    fn env() -> Env {
+        Env::of([("HOME", "/nowhere")])
+    }
+
     fn mistake(words: &[&str]) -> String {
         let arguments: Vec<String> = ["awsx"].iter().chain(words).map(ToString::to_string).collect();
-        match parse(&arguments) {
+        match parse(&arguments, &env()) {
             Err(Stop::Mistake(error)) => error.message.replace(&format!("\n\n{USAGE}"), "<tail>"),
             _ => panic!("{words:?} is no mistake"),
         }
@@ -241,8 +264,8 @@ mod tests {
             "argument command: Found invalid choice 'confgure'\n\nMaybe you meant:\n\n  * configure<tail>"
         );
         assert_eq!(
-            mistake(&["sts", "get-caller-identit"]),
-            "argument operation: Found invalid choice 'get-caller-identit'\n\nMaybe you meant:\n\n  * get-caller-identity<tail>"
+            mistake(&["agenttoolkit"]),
+            "argument command: Found invalid choice 'agenttoolkit'\n\nMaybe you meant:\n\n  * agent-toolkit<tail>"
         );
         assert_eq!(
             mistake(&["configure", "frobnicate"]),
@@ -261,7 +284,7 @@ mod tests {
     #[test]
     fn options_may_be_shortened_and_stand_anywhere() {
         let words = ["awsx", "--reg", "eu-west-1", "configure", "--out=text", "list"].map(str::to_owned);
-        let Ok(parsed) = parse(&words) else { panic!("it is right") };
+        let Ok(parsed) = parse(&words, &env()) else { panic!("it is right") };
         assert_eq!(parsed.global.region.as_deref(), Some("eu-west-1"));
         assert_eq!(parsed.global.output.as_deref(), Some("text"));
     }
@@ -270,10 +293,10 @@ mod tests {
     fn help_at_the_end_asks_for_help_unless_it_is_a_value() {
         let parse = |words: &[&str]| {
             let arguments: Vec<String> = ["awsx"].iter().chain(words).map(ToString::to_string).collect();
-            parse(&arguments)
+            parse(&arguments, &env())
         };
-        assert!(matches!(parse(&["sts", "get-caller-identity", "help"]), Err(Stop::Help(_))));
-        assert!(matches!(parse(&["sts", "help"]), Err(Stop::Help(_))));
+        assert!(matches!(parse(&["configure", "list", "help"]), Err(Stop::Help(_))));
+        assert!(matches!(parse(&["configure", "help"]), Err(Stop::Help(_))));
         assert!(parse(&["configure", "set", "region", "help"]).is_ok());
     }
 

@@ -8,7 +8,7 @@ const LENIENT: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
 /// The bytes, if the letters end where a group ends. Nothing is read behind the padding.
-pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     let is_letter = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
     let mut letters: String = text.chars().filter(is_letter).collect();
     if let Some(padding) = letters.find('=') {

@@ -15,6 +15,8 @@
 
 mod base64;
 mod check;
+pub mod closest;
+mod commands;
 mod error;
 mod files;
 mod given;
@@ -31,7 +33,9 @@ mod unpack;
 pub mod words;
 mod yaml;
 
+pub use base64::decode as decode_base64;
 pub use check::check;
+pub use commands::{Command, commands_of};
 pub use error::ParamsError;
 pub use given::{Given, Parameters};
 pub use input::{BinaryFormat, decode_binary, input};

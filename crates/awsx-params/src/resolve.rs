@@ -304,7 +304,7 @@ impl<'m> Values<'_, 'm> {
             request.paginate = false;
             return;
         }
-        let narrowing: &[&str] = match (self.table.command, self.table.word.as_str()) {
+        let narrowing: &[&str] = match (self.table.command.as_str(), self.table.word.as_str()) {
             ("ec2", "describe-volumes") => &["DryRun"],
             ("ec2", "describe-snapshots") => &["DryRun", "OwnerIds", "RestorableByUserIds"],
             _ => return,

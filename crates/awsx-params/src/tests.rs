@@ -10,7 +10,7 @@ fn service(command: &str) -> &'static Service {
     awsx_model::service(name).unwrap().unwrap()
 }
 
-fn table<'a>(command: &'a str, word: &str) -> Table<'a> {
+fn table(command: &str, word: &str) -> Table<'static> {
     let service = service(command);
     let operation =
         service.operations.iter().find(|operation| crate::word_of(operation.name) == word).unwrap();

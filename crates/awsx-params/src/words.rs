@@ -3,7 +3,7 @@
 //! Options may be shortened while they are unambiguous, stand anywhere, and be joined to their value by `=`. Words
 //! nobody knows are kept, since AWS CLI parses in layers: each takes what it knows.
 
-use crate::{ParamsError, python};
+use crate::{ParamsError, closest, python};
 
 /// An option.
 #[derive(Clone, Debug)]
@@ -16,6 +16,9 @@ pub struct OptionSpec {
     pub check: Check,
     /// Whether the words are refused without it.
     pub required: bool,
+    /// Whether it may be shortened. One of ours may not, where that would take the meaning from a shorter one that only
+    /// a later layer of words knows.
+    pub shortens: bool,
 }
 
 /// How many values an option takes.
@@ -73,6 +76,12 @@ pub struct Found {
     pub positionals: Vec<Option<String>>,
     /// What nobody knows.
     pub unknown: Vec<String>,
+}
+
+impl OptionSpec {
+    fn begins_with(&self, word: &str) -> bool {
+        self.shortens && self.name.starts_with(word)
+    }
 }
 
 impl Found {
@@ -163,7 +172,7 @@ impl Grammar {
         }
         if name.starts_with("--") {
             let begun: Vec<usize> =
-                (0..self.options.len()).filter(|at| self.options[*at].name.starts_with(name)).collect();
+                (0..self.options.len()).filter(|at| self.options[*at].begins_with(name)).collect();
             match begun.as_slice() {
                 [] => {}
                 [only] => return Ok(Kind::Option { known: Some(*only), joined }),
@@ -219,7 +228,8 @@ impl Grammar {
                     return refuse(format!("invalid float value: {}", python::quoted(value)));
                 }
                 Check::Choice(choices) if !choices.contains(value) => {
-                    return refuse(format!("Found invalid choice '{value}'\n"));
+                    let choices = choices.iter().map(String::as_str);
+                    return refuse(invalid_choice(value, choices));
                 }
                 _ => {}
             }
@@ -253,6 +263,20 @@ fn fill_positionals(values: impl Iterator<Item = String>, found: &mut Found) {
     }
 }
 
+/// What is wrong with a word that is none of the known ones, with those it resembles.
+pub fn invalid_choice<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let mut message = format!("Found invalid choice '{word}'\n");
+    let near = closest::matches(word, known);
+    if !near.is_empty() {
+        message.push_str("\nMaybe you meant:\n");
+    }
+    for word in near {
+        message.push_str("\n  * ");
+        message.push_str(word);
+    }
+    message
+}
+
 /// `-5` and `-.5` are values though they begin with a dash.
 fn is_negative_number(word: &str) -> bool {
     let Some(number) = word.strip_prefix('-') else { return false };
@@ -271,6 +295,7 @@ mod tests {
             takes,
             check: if name == "--size" { Check::Int } else { Check::Nothing },
             required,
+            shortens: name != "--size-of-all",
         };
         Grammar {
             options: vec![
@@ -281,6 +306,7 @@ mod tests {
                 option("--size", Takes::One, false),
                 option("--paths", Takes::Several, false),
                 option("--skeleton", Takes::Optional, false),
+                option("--size-of-all", Takes::One, false),
             ],
             positionals: vec![PositionalSpec { name: "outfile".to_owned(), required: false }],
         }

@@ -8,10 +8,10 @@ pub(crate) mod exec;
 pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod logout;
+pub(crate) mod operation;
 pub(crate) mod s3;
 pub(crate) mod shell_init;
 pub(crate) mod sso;
-pub(crate) mod sts;
 mod variables;
 pub(crate) mod wish;
 
@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Login(args) => login::run(context, args),
         Command::Logout(args) => logout::run(context, args),
         Command::Sso(args) => sso::run(context, args),
-        Command::Sts(args) => sts::run(context, args),
+        Command::Operation(args) => operation::run(context, args),
         Command::S3(args) => s3::run(context, args),
         Command::ConsoleUrl(args) => console_url::run(context, args),
         Command::Exec(args) => exec::run(context, args),

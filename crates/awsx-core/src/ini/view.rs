@@ -97,13 +97,20 @@ impl<'a> Entry<'a> {
         } else if self.spans.is_nested() {
             Value::Nested(self.nested().collect())
         } else {
-            let mut text = first.to_owned();
+            Value::Text(Cow::Owned(self.text()))
+        }
+    }
+
+    /// All lines of the value joined with `\n`, for files that know no nested blocks.
+    pub fn text(&self) -> String {
+        let mut text = self.section[self.spans.value.clone()].to_owned();
+        if self.spans.has_continuation() {
             for (line, _) in self.continuation() {
                 text.push('\n');
                 text.push_str(line);
             }
-            Value::Text(Cow::Owned(text))
         }
+        text
     }
 
     /// The line of the key, counted from 1.

@@ -100,6 +100,38 @@ settings! {
         default: Some("enhanced"),
         help: "How errors are shown: enhanced, legacy, json, yaml, text or table.",
     }
+    BINARY_FORMAT = "cli_binary_format" {
+        flag: Some("--cli-binary-format"), config_key: Some("cli_binary_format"), default: Some("base64"),
+        help: "How bytes are given as text: base64 or raw-in-base64-out.",
+    }
+    TIMESTAMP_FORMAT = "cli_timestamp_format" {
+        config_key: Some("cli_timestamp_format"), default: Some("iso8601"),
+        help: "How points in time are shown: iso8601, or wire for what the service sent.",
+    }
+    REQUEST_CHECKSUMS = "request_checksum_calculation" {
+        variables: &["AWS_REQUEST_CHECKSUM_CALCULATION"], config_key: Some("request_checksum_calculation"),
+        default: Some("when_supported"),
+        help: "When requests carry a checksum: when_supported or when_required.",
+    }
+    RESPONSE_CHECKSUMS = "response_checksum_validation" {
+        variables: &["AWS_RESPONSE_CHECKSUM_VALIDATION"], config_key: Some("response_checksum_validation"),
+        default: Some("when_supported"),
+        help: "When answers' checksums are compared: when_supported or when_required.",
+    }
+    ACCOUNT_ID_ENDPOINTS = "account_id_endpoint_mode" {
+        variables: &["AWS_ACCOUNT_ID_ENDPOINT_MODE"], config_key: Some("account_id_endpoint_mode"),
+        default: Some("preferred"),
+        help: "Whether endpoints carry the account's id where it is known: preferred, required or disabled.",
+    }
+    DISABLE_COMPRESSION = "disable_request_compression" {
+        variables: &["AWS_DISABLE_REQUEST_COMPRESSION"], config_key: Some("disable_request_compression"),
+        help: "Whether large requests are sent as they are, even to services that can unpack them.",
+    }
+    COMPRESS_FROM = "request_min_compression_size_bytes" {
+        variables: &["AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES"],
+        config_key: Some("request_min_compression_size_bytes"), default: Some("10240"),
+        help: "The size in bytes from which requests are packed.",
+    }
     APP_ID = "sdk_ua_app_id" {
         variables: &["AWS_SDK_UA_APP_ID"], config_key: Some("sdk_ua_app_id"),
         help: "A name to add to the User-Agent header.",

@@ -8,7 +8,7 @@ use crate::{Given, Parameters, ParamsError, python};
 
 /// Adds what AWS CLI adds to an operation, and takes away what it takes away.
 pub(super) fn apply(table: &mut Table) {
-    match (table.command, table.word.as_str()) {
+    match (table.command.as_str(), table.word.as_str()) {
         ("ec2", _) => ec2::apply(table),
         ("iam", "create-virtual-mfa-device") => {
             let methods = Check::Choice(vec!["QRCodePNG".to_owned(), "Base32StringSeed".to_owned()]);

@@ -20,7 +20,7 @@ pub struct Table<'m> {
     /// The operation.
     pub operation: &'m Operation,
     /// The service's word on the command line.
-    pub command: &'m str,
+    pub command: String,
     /// The operation's word on the command line.
     pub word: String,
     /// The options by their names without dashes, in the order shown.
@@ -139,11 +139,11 @@ impl<'m> Argument<'m> {
 
 impl<'m> Table<'m> {
     /// The options of an operation. `command` is the service's word, `word` the operation's.
-    pub fn new(service: &'m Service, operation: &'m Operation, command: &'m str, word: &str) -> Self {
+    pub fn new(service: &'m Service, operation: &'m Operation, command: &str, word: &str) -> Self {
         let mut table = Self {
             service,
             operation,
-            command,
+            command: command.to_owned(),
             word: word.to_owned(),
             arguments: IndexMap::new(),
             shadowed: IndexMap::new(),
@@ -169,16 +169,11 @@ impl<'m> Table<'m> {
         structure(self.service, self.operation.output.as_ref()?.shape)
     }
 
-    /// The member of the output whose bytes are streamed, if one is.
-    pub fn streamed_member(&self) -> Option<&'m Member> {
+    /// The member of the output that is the whole body as bytes, if one is: it goes to a file.
+    pub fn body_member(&self) -> Option<&'m Member> {
         let output = self.output()?;
         let payload = &output.members[output.payload? as usize];
-        let streaming = match &self.service.shape(payload.shape).kind {
-            Kind::Blob(blob) => blob.streaming || payload.streaming,
-            Kind::Structure(structure) => structure.event_stream,
-            _ => false,
-        };
-        streaming.then_some(payload)
+        matches!(self.service.shape(payload.shape).kind, Kind::Blob(_)).then_some(payload)
     }
 
     /// What words may be there. With `all_optional` nothing is required.
@@ -191,7 +186,13 @@ impl<'m> Table<'m> {
                 continue;
             }
             let (takes, check) = self.shape_of_words(argument);
-            grammar.options.push(OptionSpec { name: format!("--{name}"), takes, check, required });
+            grammar.options.push(OptionSpec {
+                name: format!("--{name}"),
+                takes,
+                check,
+                required,
+                shortens: true,
+            });
         }
         grammar.positionals.push(PositionalSpec { name: "help".to_owned(), required: false });
         grammar
@@ -235,7 +236,7 @@ impl<'m> Table<'m> {
 
     /// What every operation has, or every paged one.
     fn add_general(&mut self) {
-        if self.streamed_member().is_some() {
+        if self.body_member().is_some() {
             let argument = Argument { required: true, ..Argument::of(Role::OutFile) };
             self.arguments.insert("outfile".to_owned(), argument);
         }

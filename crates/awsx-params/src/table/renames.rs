@@ -5,7 +5,7 @@ use super::Table;
 
 /// Gives the table's options the names that AWS CLI gives them.
 pub(super) fn apply(table: &mut Table) {
-    let (command, word) = (table.command, table.word.clone());
+    let (command, word) = (table.command.clone(), table.word.clone());
     let here = |row: &&Row| row.0 == command && (row.1 == "*" || row.1 == word);
     for (_, _, from, to) in RENAMES.iter().filter(here) {
         table.rename(from, to);

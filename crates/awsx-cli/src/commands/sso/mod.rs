@@ -1,8 +1,5 @@
-//! `sso`: signing in with IAM Identity Center, and its API.
+//! `sso`: signing in with IAM Identity Center. The operations of its API are modelled.
 
-mod get_role_credentials;
-mod list_account_roles;
-mod list_accounts;
 mod login;
 mod logout;
 mod sign_in;
@@ -32,19 +29,6 @@ enum Verb {
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
     Status(status::StatusArgs),
-    ListAccounts(list_accounts::ListAccountsArgs),
-    ListAccountRoles(list_account_roles::ListAccountRolesArgs),
-    GetRoleCredentials(get_role_credentials::GetRoleCredentialsArgs),
-}
-
-impl SsoArgs {
-    /// Whether the verb is an operation of the service, not one of the written ones.
-    pub(crate) fn is_api_operation(&self) -> bool {
-        match &self.verb {
-            None | Some(Verb::Login(_) | Verb::Logout(_) | Verb::Status(_)) => false,
-            Some(Verb::ListAccounts(_) | Verb::ListAccountRoles(_) | Verb::GetRoleCredentials(_)) => true,
-        }
-    }
 }
 
 pub(crate) fn run(context: &Context, args: &SsoArgs) -> CommandResult {
@@ -53,8 +37,5 @@ pub(crate) fn run(context: &Context, args: &SsoArgs) -> CommandResult {
         Some(Verb::Login(args)) => login::run(context, args),
         Some(Verb::Logout(args)) => logout::run(context, args),
         Some(Verb::Status(args)) => status::run(context, args),
-        Some(Verb::ListAccounts(args)) => list_accounts::run(context, args),
-        Some(Verb::ListAccountRoles(args)) => list_account_roles::run(context, args),
-        Some(Verb::GetRoleCredentials(args)) => get_role_credentials::run(context, args),
     }
 }

@@ -6,7 +6,7 @@ const CUTOFF: f64 = 0.8;
 const COUNT: usize = 3;
 
 /// The known words most like `word`, the best first.
-pub(super) fn matches<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn matches<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut scored: Vec<(f64, &str)> =
         known.map(|name| (ratio(word, name), name)).filter(|(score, _)| *score >= CUTOFF).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(a.1)));

@@ -1,0 +1,118 @@
+//! From an operation's request to what the service answered: checks, the call, the result.
+
+use awsx_api::{Body, Client, Response};
+use awsx_model::{Input, Kind, Operation, Service, ShapeId};
+use awsx_output::{Map, Value};
+use awsx_params::{Request, Skeleton, Table};
+
+use super::client::{self, Plan};
+use super::{save, skeleton};
+use crate::context::Context;
+use crate::error::CommandResult;
+use crate::output::Output;
+
+/// Does what was asked of an operation.
+pub(super) fn run(
+    context: &Context,
+    service: &'static Service,
+    table: &Table<'static>,
+    mut request: Request,
+    output: Output,
+) -> CommandResult {
+    for warning in &request.warnings {
+        context.ui.err(format_args!("warning: {warning}\n"));
+    }
+    if let Some(input @ (Skeleton::Input | Skeleton::YamlInput)) = request.skeleton {
+        return skeleton::print_input(context, table, input);
+    }
+    save::refuse_folders(context, &request)?;
+    let plan = Plan::of(context, service)?;
+    let input = checked_input(context, table, &mut request)?;
+    if request.skeleton.is_some() {
+        return skeleton::print_output(context, table, output);
+    }
+    context.block_on(async {
+        let operation = table.operation;
+        if context.globals.dry_run_request {
+            let client = plan.client(context, service, operation).await?;
+            let hidden =
+                table.operation.input.map_or(input.clone(), |used| starred(service, used.shape, &input));
+            return print_request(context, &client, operation, hidden).await;
+        }
+        let client = plan.client(context, service, operation).await?;
+        let response = client.call(operation, input).await?;
+        let value = save::take(context, table, &request, response).await?;
+        output.show(context, operation.name, &value)
+    })
+}
+
+/// The operation's input, once it has passed AWS CLI's checks.
+pub(super) fn checked_input(context: &Context, table: &Table, request: &mut Request) -> CommandResult<Input> {
+    let shape = table.operation.input.map(|used| used.shape);
+    if let Some(shape) = shape {
+        let format = client::binary_format(context)?;
+        awsx_params::decode_binary(table.service, shape, &mut request.parameters, format)?;
+        awsx_params::check(table.service, shape, &request.parameters)?;
+    }
+    Ok(awsx_params::input(table.service, shape, &request.parameters))
+}
+
+/// `--dry-run-request`: prints what would be sent, without its signature.
+async fn print_request(
+    context: &Context,
+    client: &Client,
+    operation: &'static Operation,
+    input: Input,
+) -> CommandResult {
+    let request = client.request(operation, input).await?;
+    context.ui.out(format_args!("{} {}\n", request.method, request.url))?;
+    for (name, value) in &request.headers {
+        context.ui.out(format_args!("{name}: {value}\n"))?;
+    }
+    match &request.body {
+        body if body.is_empty() => Ok(()),
+        Body::File(path) => context.ui.out(format_args!("\n(the bytes of {})\n", path.display())),
+        Body::Bytes(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => context.ui.out(format_args!("\n{text}\n")),
+            Err(_) => context.ui.out(format_args!("\n({} bytes)\n", bytes.len())),
+        },
+    }
+}
+
+/// The input with stars for what the model calls sensitive.
+fn starred(service: &Service, shape: ShapeId, input: &Input) -> Input {
+    let described = service.shape(shape);
+    if described.sensitive && matches!(input, Input::Text(_)) {
+        return Input::Text("****".to_owned());
+    }
+    if described.sensitive && matches!(input, Input::Blob(_)) {
+        return Input::Blob(b"****".to_vec());
+    }
+    match (&described.kind, input) {
+        (Kind::Structure(structure), Input::Map(entries)) => {
+            let entries = entries.iter().map(|(name, entry)| {
+                let member = structure.members.iter().find(|member| member.name == name);
+                (name.clone(), member.map_or(entry.clone(), |member| starred(service, member.shape, entry)))
+            });
+            Input::Map(entries.collect())
+        }
+        (Kind::Map(map), Input::Map(entries)) => {
+            let entries = entries.iter();
+            Input::Map(
+                entries.map(|(key, entry)| (key.clone(), starred(service, map.value.shape, entry))).collect(),
+            )
+        }
+        (Kind::List(list), Input::List(elements)) => Input::List(
+            elements.iter().map(|element| starred(service, list.element.shape, element)).collect(),
+        ),
+        (_, other) => other.clone(),
+    }
+}
+
+/// The members of an answer.
+pub(super) fn members(response: &mut Response) -> Map {
+    match std::mem::take(&mut response.value) {
+        Value::Map(members) => members,
+        _ => Map::new(),
+    }
+}

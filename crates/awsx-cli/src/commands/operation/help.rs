@@ -1,0 +1,267 @@
+//! Help for services and operations, from the model: what there is, of which type, and what AWS's pages add.
+
+use std::fmt::Write;
+
+use awsx_model::{Kind, Service, ShapeId};
+use awsx_params::words::Takes;
+use awsx_params::{Apply, Argument, Command, Limit, Role, Table};
+
+use super::OperationArgs;
+use crate::context::Context;
+use crate::error::CommandResult;
+
+/// What a service can be asked.
+pub(super) fn service(context: &Context, args: &OperationArgs, commands: &[Command]) -> CommandResult {
+    let command = &args.command;
+    let mut text = format!(
+        "{}\n\nUsage: awsx [OPTIONS] {command} <OPERATION> [PARAMETERS]\n\nOperations:\n",
+        args.service.full_name
+    );
+    for found in commands.iter().filter(|found| !found.hidden) {
+        line(&mut text, format_args!("  {}", found.word));
+    }
+    if command == "sso" {
+        line(&mut text, format_args!("\nSigning in (`awsx sso login --help`):\n  login\n  logout\n  status"));
+    }
+    if !args.service.waiters.is_empty() {
+        line(&mut text, format_args!("\nWaiting (`awsx {command} wait <NAME>`):"));
+        for waiter in &args.service.waiters {
+            line(&mut text, format_args!("  {}", awsx_params::word_of(waiter.name)));
+        }
+    }
+    line(&mut text, format_args!("\nExample:\n  awsx {command} <OPERATION> help"));
+    line(&mut text, format_args!("\nAWS's documentation:\n  {}", page(command, None)));
+    context.ui.out(format_args!("{text}"))
+}
+
+/// What an operation takes and gives.
+pub(super) fn operation(context: &Context, table: &Table) -> CommandResult {
+    let (command, word) = (&table.command, &table.word);
+    let mut text = format!("{} of {}\n", table.operation.name, table.service.full_name);
+    if table.operation.deprecated {
+        text.push_str("AWS advises against it.\n");
+    }
+    line(&mut text, format_args!("\nUsage: awsx [OPTIONS] {command} {word}{}", synopsis(table)));
+    let shown: Vec<(&String, &Argument)> =
+        table.arguments.iter().filter(|(_, argument)| !argument.hidden).collect();
+    let sections: [(&str, fn(&Argument) -> bool); 3] = [
+        ("Required", |argument| argument.required),
+        ("Parameters", |argument| !argument.required && is_own(argument)),
+        ("Options of every operation", |argument| !argument.required && !is_own(argument)),
+    ];
+    for (title, belongs) in sections {
+        let of_section: Vec<_> = shown.iter().filter(|(_, argument)| belongs(argument)).collect();
+        if of_section.is_empty() {
+            continue;
+        }
+        line(&mut text, format_args!("\n{title}:"));
+        for (name, argument) in of_section {
+            describe(&mut text, table, name, argument);
+        }
+    }
+    line(&mut text, format_args!("\nExample:\n  awsx {command} {word}{}", example(table)));
+    if table.operation.paginator.is_some() {
+        text.push_str(
+            "\nResults come in pages; all are read unless --no-paginate or --max-items says otherwise.\n",
+        );
+    }
+    if let Some(used) = table.operation.output {
+        text.push_str("\nOutput:\n");
+        Outline { service: table.service, around: Vec::new() }.members(&mut text, used.shape, 1);
+    }
+    line(&mut text, format_args!("\nAWS's documentation:\n  {}", page(command, Some(word))));
+    context.ui.out(format_args!("{text}"))
+}
+
+/// The least that makes a request.
+fn example(table: &Table) -> String {
+    let required = table.arguments.iter().filter(|(_, argument)| argument.required);
+    let required = required.map(|(name, argument)| match argument.role {
+        Role::OutFile => format!(" {name}"),
+        Role::Member(member) => match values_of(table.service, member.shape).first() {
+            Some(value) => format!(" --{name} {value}"),
+            None => format!(" --{name} \"${}\"", name.to_uppercase().replace('-', "_")),
+        },
+        _ => format!(" --{name} \"${}\"", name.to_uppercase().replace('-', "_")),
+    });
+    required.collect()
+}
+
+/// The parameters of the operation itself, not those that all have.
+fn is_own(argument: &Argument) -> bool {
+    matches!(
+        argument.role,
+        Role::Member(_) | Role::Switch { .. } | Role::WrappedSwitch { .. } | Role::Custom(_) | Role::OutFile
+    )
+}
+
+/// The required parameters, as they are given.
+fn synopsis(table: &Table) -> String {
+    let required = table.arguments.iter().filter(|(_, argument)| argument.required);
+    let required = required.map(|(name, argument)| match argument.role {
+        Role::OutFile => format!(" <{name}>"),
+        _ => format!(" --{name} <VALUE>"),
+    });
+    required.chain([" [PARAMETERS]".to_owned()]).collect()
+}
+
+fn describe(text: &mut String, table: &Table, name: &str, argument: &Argument) {
+    // A pair of switches is told once.
+    if matches!(argument.role, Role::Switch { on: false, .. } | Role::WrappedSwitch { on: false, .. }) {
+        return;
+    }
+    let kind = match &argument.role {
+        Role::Switch { .. } | Role::WrappedSwitch { .. } => {
+            line(text, format_args!("  --{name} | --no-{name}"));
+            return;
+        }
+        Role::Member(member) => kind_of(table.service, member.shape),
+        Role::OutFile => {
+            line(text, format_args!("  <{name}>\n      The file that the content is saved in"));
+            return;
+        }
+        Role::Custom(custom) if custom.takes == Takes::Nothing => String::new(),
+        Role::Custom(custom) if matches!(custom.apply, Apply::Save(_) | Apply::Keep) => {
+            "(file or word)".to_owned()
+        }
+        Role::Custom(_) | Role::Paging { limit: Limit::StartingToken, .. } => "(string)".to_owned(),
+        Role::Paging { .. } => "(integer)".to_owned(),
+        Role::InputJson | Role::InputYaml => "(string or file://)".to_owned(),
+        Role::Skeleton => "[input | yaml-input | output]".to_owned(),
+    };
+    line(text, format_args!("  --{name} {kind}"));
+    if let Some(about) = about(argument) {
+        line(text, format_args!("      {about}"));
+    }
+    if let Role::Member(member) = argument.role {
+        for value in values_of(table.service, member.shape) {
+            line(text, format_args!("      {value}"));
+        }
+        if awsx_params::takes_shorthand(table.service, member.shape)
+            && let Some(shorthand) = shorthand_of(table.service, member.shape)
+        {
+            line(text, format_args!("      {shorthand}"));
+        }
+    }
+}
+
+fn about(argument: &Argument) -> Option<&'static str> {
+    Some(match &argument.role {
+        Role::Custom(custom) => custom.about,
+        Role::Paging { limit: Limit::StartingToken, .. } => {
+            "Go on where `NextToken` of an earlier result says"
+        }
+        Role::Paging { limit: Limit::PageSize, .. } => "Items in each answer of the service",
+        Role::Paging { limit: Limit::MaxItems, .. } => "Items shown in all",
+        Role::InputJson => "Parameters as JSON; those on the command line win",
+        Role::InputYaml => "Parameters as YAML; those on the command line win",
+        Role::Skeleton => "Print what the input or output looks like, and send nothing",
+        _ => return None,
+    })
+}
+
+/// The type in AWS CLI's words.
+fn kind_of(service: &Service, shape: ShapeId) -> String {
+    match &service.shape(shape).kind {
+        Kind::Structure(structure) if structure.document => "(document)",
+        Kind::Structure(structure) if structure.union => "(tagged union structure)",
+        Kind::Structure(_) => "(structure)",
+        Kind::List(_) => "(list)",
+        Kind::Map(_) => "(map)",
+        Kind::String { .. } => "(string)",
+        Kind::Blob(blob) if blob.streaming => "(streaming blob: a file)",
+        Kind::Blob(_) => "(blob)",
+        Kind::Boolean => "(boolean)",
+        Kind::Integer => "(integer)",
+        Kind::Long => "(long)",
+        Kind::Float => "(float)",
+        Kind::Double => "(double)",
+        Kind::Timestamp(_) => "(timestamp)",
+    }
+    .to_owned()
+}
+
+/// The values that the model lists, of a text or of a list of them.
+pub(super) fn values_of(service: &Service, shape: ShapeId) -> &[&'static str] {
+    match &service.shape(shape).kind {
+        Kind::String { values } => values,
+        Kind::List(list) => match &service.shape(list.element.shape).kind {
+            Kind::String { values } => values,
+            _ => &[],
+        },
+        _ => &[],
+    }
+}
+
+/// A parameter in shorthand; none where it nests deeper than a line can show.
+fn shorthand_of(service: &Service, shape: ShapeId) -> Option<String> {
+    let flat = |shape: ShapeId| match &service.shape(shape).kind {
+        Kind::Structure(structure) => {
+            let members = structure.members.iter().map(|member| {
+                let kind = kind_of(service, member.shape);
+                let kind = kind.trim_matches(['(', ')']).to_owned();
+                let scalar =
+                    !matches!(kind.as_str(), "structure" | "map" | "document" | "tagged union structure");
+                scalar.then(|| {
+                    format!("{}={}", member.name, if kind == "list" { "x,y".to_owned() } else { kind })
+                })
+            });
+            members.collect::<Option<Vec<_>>>().map(|members| members.join(","))
+        }
+        Kind::Map(_) => Some("KeyName1=string,KeyName2=string".to_owned()),
+        _ => None,
+    };
+    match &service.shape(shape).kind {
+        Kind::List(list) => flat(list.element.shape).map(|one| format!("{one} ...")),
+        _ => flat(shape),
+    }
+}
+
+/// The members of an output, indented.
+struct Outline<'a> {
+    service: &'a Service,
+    around: Vec<ShapeId>,
+}
+
+/// How deep outputs are shown.
+const DEPTH: usize = 6;
+
+impl Outline<'_> {
+    fn members(&mut self, text: &mut String, shape: ShapeId, depth: usize) {
+        let service = self.service;
+        let Kind::Structure(structure) = &service.shape(shape).kind else { return };
+        if depth > DEPTH || self.around.contains(&shape) {
+            return;
+        }
+        self.around.push(shape);
+        for member in &structure.members {
+            self.named(text, member.name, member.shape, depth);
+        }
+        self.around.pop();
+    }
+
+    fn named(&mut self, text: &mut String, name: &str, shape: ShapeId, depth: usize) {
+        line(text, format_args!("{}{name} {}", "  ".repeat(depth), kind_of(self.service, shape)));
+        let service = self.service;
+        match &service.shape(shape).kind {
+            Kind::Structure(_) => self.members(text, shape, depth + 1),
+            Kind::List(list) if matches!(service.shape(list.element.shape).kind, Kind::Structure(_)) => {
+                self.members(text, list.element.shape, depth + 1);
+            }
+            Kind::Map(map) if matches!(service.shape(map.value.shape).kind, Kind::Structure(_)) => {
+                self.members(text, map.value.shape, depth + 1);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// AWS's page about a service or operation.
+fn page(command: &str, word: Option<&str>) -> String {
+    let page = word.unwrap_or("index");
+    format!("https://awscli.amazonaws.com/v2/documentation/api/latest/reference/{command}/{page}.html")
+}
+
+fn line(text: &mut String, words: std::fmt::Arguments) {
+    writeln!(text, "{words}").expect("memory takes what is written");
+}

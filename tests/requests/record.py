@@ -35,6 +35,7 @@ FIXED = {
     "Bucket": "example-bucket",
     "ChecksumAlgorithm": "SHA256",
     "Metadata": "ascii",
+    "PredictEndpoint": "https://realtime.example.com",
     "SourceRegion": "us-west-2",
     "accountId": "123456789012",
 }
@@ -132,10 +133,12 @@ class Inputs:
 
 
 def record(name):
+    global asking_for_endpoints
     session = botocore.session.Session()
     session.set_credentials("AKIDEXAMPLE", "secret")
     config = Config(
         retries={"total_max_attempts": 1},
+        s3={"us_east_1_regional_endpoint": "regional"},
         parameter_validation=False,
     )
     client = session.create_client(name, region_name=REGION, config=config)
@@ -145,6 +148,7 @@ def record(name):
     for operation in client.meta.service_model.operation_names:
         model = client.meta.service_model.operation_model(operation)
         given = Inputs(model).structure(model.input_shape, 0, top=True) if model.input_shape else {}
+        asking_for_endpoints = operation == "DescribeEndpoints"
         line = {"service": name, "operation": operation, "input": portable(given)}
         try:
             client._make_api_call(operation, given)
@@ -156,8 +160,12 @@ def record(name):
     return lines
 
 
+asking_for_endpoints = False
+
+
 def catch(request, event_name, **_):
-    if event_name.endswith(".DescribeEndpoints") and request.headers.get("X-Amz-Target", b"").startswith(b"Timestream"):
+    asked = event_name.endswith(".DescribeEndpoints") and not asking_for_endpoints
+    if asked and request.headers.get("X-Amz-Target", b"").startswith(b"Timestream"):
         answer = {"Endpoints": [{"Address": DISCOVERED, "CachePeriodInMinutes": 5}]}
         return AWSResponse(request.url, 200, HeadersDict(), Raw(json.dumps(answer).encode()))
     raise Caught(request)

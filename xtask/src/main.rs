@@ -11,6 +11,7 @@ mod command;
 mod conformance;
 mod demo;
 mod docs;
+mod endpoints;
 mod failure;
 mod interop;
 mod models;
@@ -20,6 +21,7 @@ mod protocols;
 mod python;
 mod requests;
 mod sandbox;
+mod services;
 mod test;
 mod workspace;
 
@@ -43,6 +45,8 @@ enum Xtask {
     Models(models::ModelsArgs),
     Protocols(protocols::ProtocolsArgs),
     Requests(requests::RequestsArgs),
+    Services(services::ServicesArgs),
+    Endpoints(endpoints::EndpointsArgs),
     Bench(bench::BenchArgs),
 }
 
@@ -69,6 +73,8 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Models(args) => models::run(args),
         Xtask::Protocols(args) => protocols::run(args),
         Xtask::Requests(args) => requests::run(args),
+        Xtask::Services(args) => services::run(args),
+        Xtask::Endpoints(args) => endpoints::run(args),
         Xtask::Bench(args) => bench::run(args),
     }
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use awsx_model::Catalog;
 use awsx_model::pack::{self, PackedService};
+use awsx_model::{Catalog, RuleSet};
 
 use crate::failure::{Attempting, Failure, Outcome};
 use crate::{botocore, workspace};
@@ -49,9 +49,13 @@ fn make(data: PathBuf) -> Outcome<Vec<u8>> {
         let service =
             catalog.service(&name).attempting(format_args!("could not read the model of `{name}`"))?;
         let service = service.expect("it is among the names").clone();
-        services.push(PackedService { service });
+        let rules = catalog.rules(&name).attempting(format_args!("could not read the rules of `{name}`"))?;
+        let rules =
+            rules.map(|rules| RuleSet { parameters: rules.parameters.clone(), rules: rules.rules.clone() });
+        services.push(PackedService { service, rules });
     }
-    pack::write(services).attempting("could not pack the models")
+    let partitions = catalog.partitions().attempting("could not read the partitions")?;
+    pack::write(services, partitions).attempting("could not pack the models")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a file of the checkout, not a user's")]

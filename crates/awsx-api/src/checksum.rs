@@ -1,5 +1,6 @@
 //! Checksums: of bodies that are sent, in a header or after the body, and of those that come.
 
+use std::fmt::Write;
 use std::io;
 use std::path::Path;
 use std::pin::Pin;
@@ -138,7 +139,15 @@ fn unreadable(path: &Path, source: io::Error) -> CallError {
 pub(crate) fn sha256_hex(body: &Body) -> Result<String, CallError> {
     let mut hasher = Sha256::new();
     each_piece(body, |piece| hasher.update(piece))?;
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hasher.finalize()))
+}
+
+/// Two digits for each byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes everything");
+        text
+    })
 }
 
 fn length(body: &Body) -> Result<u64, CallError> {
@@ -242,17 +251,13 @@ impl http_body::Body for Chunks {
 
 /// A checksum that an answer is to have.
 pub(crate) struct Expected {
-    algorithm: Algorithm,
     hasher: Box<dyn Hasher>,
-    expected: String,
+    sum: String,
 }
 
 impl std::fmt::Debug for Expected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Expected")
-            .field("algorithm", &self.algorithm)
-            .field("expected", &self.expected)
-            .finish()
+        f.debug_struct("Expected").field("sum", &self.sum).finish_non_exhaustive()
     }
 }
 
@@ -262,10 +267,10 @@ impl Expected {
         let offered = operation.http_checksum.as_ref().filter(|_| validates)?;
         offered.response_algorithms.iter().find_map(|name| {
             let algorithm = Algorithm::named(name)?;
-            let expected = headers.get(algorithm.header())?.to_str().ok()?;
+            let sum = headers.get(algorithm.header())?.to_str().ok()?;
             // That of an object in parts sums up its parts' checksums, not its bytes.
-            let of_parts = expected.contains('-');
-            (!of_parts).then(|| Self { algorithm, hasher: algorithm.hasher(), expected: expected.to_owned() })
+            let of_parts = sum.contains('-');
+            (!of_parts).then(|| Self { hasher: algorithm.hasher(), sum: sum.to_owned() })
         })
     }
 
@@ -275,10 +280,10 @@ impl Expected {
 
     pub(crate) fn compare(self) -> Result<(), CallError> {
         let calculated = STANDARD.encode(self.hasher.finalize());
-        if calculated == self.expected {
+        if calculated == self.sum {
             return Ok(());
         }
-        Err(CallError::Checksum { expected: self.expected, calculated })
+        Err(CallError::Checksum { expected: self.sum, calculated })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_credential_types::Credentials;
 use aws_smithy_types::body::SdkBody;
 use awsx_model::{Input, Operation, Service};
 use awsx_output::{Map, Value};
@@ -14,7 +15,7 @@ use crate::handlers::{self, Changes};
 use crate::protocol::{self, Answer, WireRequest};
 use crate::send::{self, Sent};
 use crate::signing::{self, Signer};
-use crate::target::{self, Signing};
+use crate::target::{self, Question, Scheme, Signing, Target};
 use crate::{Body, CallError, ClientConfig};
 
 /// Asks one service.
@@ -38,6 +39,15 @@ pub struct Request {
     pub(crate) signing: Signing,
     /// A checksum that is sent after the body.
     pub(crate) trailer: Option<Algorithm>,
+    place: Place,
+}
+
+/// What of a URL comes from the operation, not from the endpoint.
+#[derive(Debug, Clone)]
+struct Place {
+    host_prefix: Option<String>,
+    path: String,
+    query: String,
 }
 
 impl Request {
@@ -51,6 +61,17 @@ impl Request {
             Some(found) => found.1 = value.into(),
             None => self.headers.push((name.to_owned(), value.into())),
         }
+    }
+
+    /// Sends it elsewhere.
+    pub(crate) fn aim_at(&mut self, target: Target) {
+        let Place { host_prefix, path, query } = &self.place;
+        self.url = target::join(&target.url, host_prefix.as_deref(), path, query);
+        for (name, value) in target.headers {
+            self.set_header(&name, value);
+        }
+        // What was found out about the body holds there too.
+        self.signing = Signing { payload: self.signing.payload, ..target.signing };
     }
 }
 
@@ -107,8 +128,12 @@ impl Client {
 
     /// Asks the service.
     pub async fn call(&self, operation: &'static Operation, input: Input) -> Result<Response, CallError> {
-        let (request, signer, changes) = self.prepare(operation, input).await?;
-        let sent = send::send(self.service, operation, &self.config, request, &signer).await?;
+        let (request, signer, changes, input) = self.prepare(operation, input).await?;
+        let in_region = |region: &str| {
+            let config = ClientConfig { region: Some(region.to_owned()), ..self.config.clone() };
+            self.question(operation, &input, &signer).with(&config).target()
+        };
+        let sent = send::send(self.service, operation, &self.config, request, &signer, &in_region).await?;
         self.read(operation, sent, &changes).await
     }
 
@@ -133,13 +158,13 @@ impl Client {
         &self,
         operation: &'static Operation,
         input: Input,
-    ) -> Result<(Request, Signer, Changes), CallError> {
+    ) -> Result<(Request, Signer, Changes, Input), CallError> {
         let input = self.with_presigned_url(operation, input).await?;
         let (wire, input, changes) = self.write(operation, input)?;
         let (mut request, signer) = self.aim(operation, &input, wire).await?;
         compression::pack(&mut request, operation, &self.config);
         checksum::add(&mut request, self.service, operation, &input, &self.config)?;
-        Ok((request, signer, changes))
+        Ok((request, signer, changes, input))
     }
 
     fn write(
@@ -161,23 +186,76 @@ impl Client {
         wire: WireRequest,
     ) -> Result<(Request, Signer), CallError> {
         let scheme = target::scheme(self.service, operation, &self.config.identity);
-        let signer = Signer::resolve(scheme, &self.config.identity).await?;
-        let target = target::resolve(self.service, operation, input, &self.config)?;
-        let prefix = wire.host_prefix.as_deref().filter(|_| !self.config.disable_host_prefix);
-        let url = target::join(&target.url, prefix, &wire.path, &encode_query(&wire.query));
+        let mut signer = Signer::resolve(scheme, &self.config.identity).await?;
+        let mut target = self.question(operation, input, &signer).target()?;
+        if let Some(url) = self.discovered_url(operation).await? {
+            target.url = url;
+        }
+        if let Some(url) = handlers::endpoint_in_input(self.service, operation, input) {
+            target.url = url;
+        }
+        if target.signing.scheme == Scheme::S3Express
+            && let Some(keys) = self.session_keys(operation, input).await?
+        {
+            signer = keys;
+        }
+        let host_prefix = wire.host_prefix.filter(|_| !self.config.disable_host_prefix);
         let mut request = Request {
             method: wire.method,
-            url,
+            url: String::new(),
             headers: wire.headers,
             body: wire.body,
-            signing: target.signing,
+            signing: target.signing.clone(),
             trailer: None,
+            place: Place { host_prefix, path: wire.path, query: encode_query(&wire.query) },
         };
-        for (name, value) in target.headers {
-            request.set_header(&name, value);
-        }
+        request.aim_at(target);
         request.set_header("User-Agent", self.config.user_agent.as_str());
         Ok((request, signer))
+    }
+
+    fn question<'a>(
+        &'a self,
+        operation: &'a Operation,
+        input: &'a Input,
+        signer: &'a Signer,
+    ) -> Question<'a> {
+        let account_id = signer.account_id();
+        Question { service: self.service, operation, input, config: &self.config, account_id }
+    }
+
+    /// Some services tell themselves where they are asked.
+    async fn discovered_url(&self, operation: &Operation) -> Result<Option<String>, CallError> {
+        let required = operation.endpoint_discovery.is_some_and(|discovery| discovery.required);
+        if !required || self.config.endpoint_url.is_some() {
+            return Ok(None);
+        }
+        let Some(lists) = self.service.operations.iter().find(|operation| operation.lists_endpoints) else {
+            return Ok(None);
+        };
+        let listed = Box::pin(self.call(lists, Input::empty())).await?.value;
+        let first = listed.get("Endpoints").and_then(Value::as_list).and_then(<[Value]>::first);
+        let address = first.and_then(|endpoint| endpoint.get("Address")).and_then(Value::as_str);
+        let missing =
+            || CallError::Endpoint("Endpoint Discovery failed to refresh the required endpoints.".to_owned());
+        address.map(|address| Some(format!("https://{address}"))).ok_or_else(missing)
+    }
+
+    /// S3's directory buckets are asked with keys of their own, good for some minutes.
+    async fn session_keys(&self, operation: &Operation, input: &Input) -> Result<Option<Signer>, CallError> {
+        const CREATE: &str = "CreateSession";
+        let (Some(create), Some(bucket)) = (self.service.operation(CREATE), input.get("Bucket")) else {
+            return Ok(None);
+        };
+        if operation.name == CREATE {
+            return Ok(None);
+        }
+        let asked = Input::Map([("Bucket".to_owned(), bucket.clone())].into_iter().collect());
+        let session = Box::pin(self.call(create, asked)).await?.value;
+        let keys = session.get("Credentials").cloned().unwrap_or_default();
+        let text = |name: &str| keys.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (id, secret, token) = (text("AccessKeyId"), text("SecretAccessKey"), text("SessionToken"));
+        Ok(Some(Signer::Keys(Credentials::new(id, secret, Some(token), None, "S3 Express"))))
     }
 
     /// Some operations copy from another region and carry the request to it inside of them.

@@ -4,10 +4,10 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use awsx_core::Secret;
 use awsx_http::HttpClient;
+use awsx_model::EndpointRules;
 
 /// How a client asks a service.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a setting of the user's")]
 pub struct ClientConfig {
     /// Sends the requests.
     pub http: HttpClient,
@@ -15,6 +15,8 @@ pub struct ClientConfig {
     pub region: Option<String>,
     /// A URL to ask instead of the one that the service's rules give.
     pub endpoint_url: Option<String>,
+    /// The service's endpoint rules, where they are not the built-in ones of its name.
+    pub endpoint_rules: Option<&'static EndpointRules>,
     /// As whom.
     pub identity: Identity,
     /// How failed requests are repeated.
@@ -50,6 +52,7 @@ impl ClientConfig {
             http,
             region: None,
             endpoint_url: None,
+            endpoint_rules: None,
             identity: Identity::Anonymous,
             retry: RetrySettings::default(),
             use_fips: false,
@@ -112,7 +115,7 @@ pub enum RetryMode {
 }
 
 /// What only S3 knows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting of the user's")]
 pub struct S3Settings {
     /// Where the bucket's name stands.
@@ -121,6 +124,8 @@ pub struct S3Settings {
     pub accelerate: bool,
     /// `s3_use_arn_region`: a bucket's ARN says which region is asked.
     pub use_arn_region: bool,
+    /// The same for S3 Control.
+    pub use_arn_region_of_control: bool,
     /// `s3_disable_multiregion_access_points`.
     pub disable_multiregion_access_points: bool,
     /// `s3_disable_express_session_auth`.
@@ -129,6 +134,21 @@ pub struct S3Settings {
     pub legacy_us_east_1: bool,
     /// `payload_signing_enabled`: bodies are signed even over TLS.
     pub sign_payloads: bool,
+}
+
+impl Default for S3Settings {
+    fn default() -> Self {
+        Self {
+            addressing: Addressing::Auto,
+            accelerate: false,
+            use_arn_region: true,
+            use_arn_region_of_control: false,
+            disable_multiregion_access_points: false,
+            disable_express_sessions: false,
+            legacy_us_east_1: false,
+            sign_payloads: false,
+        }
+    }
 }
 
 /// Where a bucket's name stands.

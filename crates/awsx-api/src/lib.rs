@@ -19,6 +19,7 @@ mod checksum;
 mod client;
 mod compression;
 mod config;
+pub mod endpoint;
 mod error;
 mod handlers;
 mod protocol;

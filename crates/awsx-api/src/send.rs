@@ -14,6 +14,7 @@ use crate::checksum;
 use crate::handlers;
 use crate::protocol::{self, Answer, ErrorParts};
 use crate::signing::{self, Signer};
+use crate::target::Target;
 use crate::{CallError, ClientConfig, Request, RetryMode, ServiceError};
 
 /// A successful answer, its body still streaming.
@@ -24,13 +25,14 @@ pub(crate) struct Sent {
     pub(crate) url: String,
 }
 
-/// Sends a request until there is an answer that counts.
+/// Sends a request until there is an answer that counts. `in_region` tells where another region is asked.
 pub(crate) async fn send(
     service: &Service,
     operation: &'static Operation,
     config: &ClientConfig,
     mut request: Request,
     signer: &Signer,
+    in_region: &dyn Fn(&str) -> Result<Target, CallError>,
 ) -> Result<Sent, CallError> {
     let mut attempts = Attempts::new(service, config);
     let invocation = uuid::Uuid::new_v4().to_string();
@@ -38,25 +40,23 @@ pub(crate) async fn send(
     loop {
         request.set_header("amz-sdk-invocation-id", invocation.as_str());
         request.set_header("amz-sdk-request", attempts.header());
-        let mut signed = request.clone();
-        signing::sign_headers(&mut signed, signer, attempts.clock_of_service(config.clock.now()))?;
-        let outcome = attempt(service, operation, config, &signed).await?;
+        let mut attempted = request.clone();
+        signing::sign_headers(&mut attempted, signer, attempts.clock_of_service(config.clock.now()))?;
+        let outcome = attempt(service, operation, config, &attempted).await?;
         let failed = match outcome {
             Outcome::Success(sent) => return Ok(sent),
             Outcome::Failed(failed) => failed,
         };
         if !redirected && let Some(region) = handlers::other_region(service, &request, &failed) {
             redirected = true;
-            handlers::redirect(&mut request, &region);
+            request.aim_at(in_region(&region)?);
             continue;
         }
-        match attempts.wait_after(service, operation, config, &failed) {
-            Some(wait) => tokio::time::sleep(wait).await,
-            None => {
-                let retries = attempts.exhausted_after(service, operation, &failed);
-                return Err(failed.into_error(operation, retries));
-            }
-        }
+        let Some(wait) = attempts.wait_after(service, operation, config, &failed) else {
+            let retries = attempts.exhausted_after(service, operation, &failed);
+            return Err(failed.into_error(operation, retries));
+        };
+        tokio::time::sleep(wait).await;
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
+use aws_credential_types::attributes::AccountId;
 use aws_credential_types::provider::ProvideCredentials;
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation,
@@ -41,7 +42,7 @@ impl Signer {
     /// The id of the account whose credentials these are, where they say so.
     pub(crate) fn account_id(&self) -> Option<&str> {
         match self {
-            Self::Keys(credentials) => credentials.account_id().map(|id| id.as_str()),
+            Self::Keys(credentials) => credentials.account_id().map(AccountId::as_str),
             _ => None,
         }
     }
@@ -87,8 +88,8 @@ pub(crate) fn presigned_url(
     let params = instructions(request, credentials, settings, at)?.into_parts().1;
     let mut url = request.url.clone();
     for (name, value) in params {
-        url.push(if url.contains('?') { '&' } else { '?' });
-        url.push_str(&format!("{name}={}", crate::protocol::encode(&value)));
+        let separator = if url.contains('?') { '&' } else { '?' };
+        url = format!("{url}{separator}{name}={}", crate::protocol::encode(&value));
     }
     Ok(url)
 }
@@ -99,6 +100,9 @@ fn settings(signing: &Signing) -> SigningSettings {
         settings.percent_encoding_mode = PercentEncodingMode::Single;
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    }
+    if signing.scheme == Scheme::S3Express {
+        settings.session_token_name_override = Some("x-amz-s3session-token");
     }
     settings
 }

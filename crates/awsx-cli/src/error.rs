@@ -462,6 +462,7 @@ impl From<ChainError> for CommandError {
             ChainError::NoCredentials => Self::new(Kind::NoCredentials, message).with_hint(
                 "run `awsx configure sso` for IAM Identity Center, or `awsx configure` for access keys",
             ),
+            ChainError::UnknownSession(_) => shown.with_hint("run `awsx configure sso-session` to set it up"),
             ChainError::NoDevice { profile } => {
                 shown.with_hint(format!("run `awsx configure set mfa_serial ARN --profile {profile}`"))
             }

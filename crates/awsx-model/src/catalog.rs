@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::botocore::{self, Folders, Kind};
 use crate::pack::{BUILT_IN, Pack};
-use crate::{ModelError, Paginator, Service};
+use crate::{EndpointRules, ModelError, Paginator, Partition, Service};
 
 /// The services that there are.
 ///
@@ -18,19 +18,24 @@ pub struct Catalog {
     pack: &'static Pack,
     folders: Folders,
     /// What was loaded before: a model is never leaked twice.
-    loaded: Mutex<HashMap<String, &'static Service>>,
+    services: Mutex<HashMap<String, &'static Service>>,
+    rules: Mutex<HashMap<String, &'static EndpointRules>>,
 }
 
 impl Catalog {
     /// The services of the program and of these folders, which need not exist.
     pub fn new(folders: Vec<PathBuf>) -> Self {
-        Self { pack: &BUILT_IN, folders: Folders(folders), loaded: Mutex::default() }
+        Self::over(&BUILT_IN, folders)
     }
 
     /// The services of these folders alone.
     pub fn of_folders_alone(folders: Vec<PathBuf>) -> Self {
-        static NONE: std::sync::LazyLock<Pack> = std::sync::LazyLock::new(Pack::empty);
-        Self { pack: &NONE, folders: Folders(folders), loaded: Mutex::default() }
+        static NOTHING: LazyLock<Pack> = LazyLock::new(Pack::empty);
+        Self::over(&NOTHING, folders)
+    }
+
+    fn over(pack: &'static Pack, folders: Vec<PathBuf>) -> Self {
+        Self { pack, folders: Folders(folders), services: Mutex::default(), rules: Mutex::default() }
     }
 
     /// The names of all services, sorted.
@@ -45,7 +50,7 @@ impl Catalog {
         if !botocore::is_plain(name) {
             return Ok(None);
         }
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut loaded = self.services.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(service) = loaded.get(name) {
             return Ok(Some(service));
         }
@@ -54,6 +59,35 @@ impl Catalog {
             loaded.insert(name.to_owned(), service);
         }
         Ok(service)
+    }
+
+    /// The endpoint rules of a service. There are none for a model that came without.
+    pub fn rules(&self, name: &str) -> Result<Option<&'static EndpointRules>, ModelError> {
+        if !botocore::is_plain(name) {
+            return Ok(None);
+        }
+        let packed_version = self.pack.api_version(name)?.map(str::to_owned);
+        let newest = self.folders.newest_rules(name)?;
+        let Some(version) = newest.max(packed_version) else { return Ok(None) };
+        let Some(file) = self.folders.read(name, &version, Kind::Rules)? else {
+            return self.pack.rules(name);
+        };
+        let mut known = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rules) = known.get(name) {
+            return Ok(Some(rules));
+        }
+        let rules = file.convert(|json| botocore::rules(&json))?;
+        let rules: &'static _ = Box::leak(Box::new(EndpointRules::new(rules, self.partitions()?)));
+        known.insert(name.to_owned(), rules);
+        Ok(Some(rules))
+    }
+
+    /// AWS's partitions; the first is the one of unknown regions.
+    pub fn partitions(&self) -> Result<&'static [Partition], ModelError> {
+        match self.folders.read_partitions()? {
+            None => self.pack.partitions(),
+            Some(file) => Ok(file.convert(botocore::partitions)?.leak()),
+        }
     }
 
     fn load(&self, name: &str) -> Result<Option<&'static Service>, ModelError> {

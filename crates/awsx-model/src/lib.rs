@@ -14,6 +14,7 @@ mod input;
 mod operation;
 pub mod pack;
 mod paginator;
+mod rules;
 mod service;
 mod shape;
 mod waiter;
@@ -26,6 +27,10 @@ pub use operation::{
     PayloadSigning,
 };
 pub use paginator::Paginator;
+pub use rules::{
+    BuiltIn, Condition, Consequence, EndpointRule, EndpointRules, Expression, Function, Parameter,
+    ParameterKind, Partition, Property, Rule, RuleSet, Step, partition_of,
+};
 pub use service::{AuthScheme, ContextParam, ContextType, Protocol, Service, Signature};
 pub use shape::{
     Blob, Element, ErrorTrait, EventRole, Kind, List, Location, Map, Member, Number, Range, Retryable, Shape,
@@ -41,4 +46,14 @@ pub fn service(name: &str) -> Result<Option<&'static Service>, ModelError> {
 /// The names of all built-in services, sorted.
 pub fn names() -> Result<Vec<Text>, ModelError> {
     pack::BUILT_IN.names()
+}
+
+/// The built-in endpoint rules of a service.
+pub fn rules(name: &str) -> Result<Option<&'static EndpointRules>, ModelError> {
+    pack::BUILT_IN.rules(name)
+}
+
+/// AWS's partitions; the first is the one of unknown regions.
+pub fn partitions() -> Result<&'static [Partition], ModelError> {
+    pack::BUILT_IN.partitions()
 }

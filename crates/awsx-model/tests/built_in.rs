@@ -1,8 +1,8 @@
 //! The models inside the program: all are there, all can be loaded, and some facts that are easy to get wrong.
 
 use awsx_model::{
-    AuthScheme, Kind, Location, Matcher, Member, Number, PayloadSigning, Protocol, Service, Structure,
-    TimestampFormat, names, service,
+    AuthScheme, BuiltIn, Kind, Location, Matcher, Member, Number, PayloadSigning, Protocol, Service,
+    Structure, TimestampFormat, names, partition_of, partitions, rules, service,
 };
 
 #[test]
@@ -13,6 +13,9 @@ fn every_service_loads() {
     let services: Vec<_> = names.iter().map(|name| load(name)).collect();
     assert_eq!(services.iter().map(|service| service.operations.len()).sum::<usize>(), 18_816);
     for service in services {
+        let rules = rules(service.name).unwrap().unwrap();
+        assert!(rules.parameters.iter().any(|parameter| parameter.built_in == Some(BuiltIn::Region)));
+        assert!(!rules.rules.is_empty() && !rules.partitions.is_empty(), "{}", service.name);
         assert!(service.operations.is_sorted_by_key(|operation| operation.name), "{}", service.name);
         assert!(service.waiters.is_sorted_by_key(|waiter| waiter.name), "{}", service.name);
     }
@@ -26,6 +29,18 @@ fn unknown_service_is_none() {
 #[test]
 fn loading_twice_gives_the_same_model() {
     assert!(std::ptr::eq(load("sts"), load("sts")));
+}
+
+#[test]
+fn regions_belong_to_partitions() {
+    let partitions = partitions().unwrap();
+    let of = |region| partition_of(partitions, region).unwrap().name;
+    assert_eq!(of("us-east-1"), "aws");
+    assert_eq!(of("us-gov-west-1"), "aws-us-gov");
+    assert_eq!(of("aws-cn-global"), "aws-cn");
+    assert_eq!(of("eusc-de-east-1"), "aws-eusc");
+    assert_eq!(of("cn-new-9"), "aws-cn", "a region that is not listed yet");
+    assert_eq!(of("parrot"), "aws");
 }
 
 #[test]

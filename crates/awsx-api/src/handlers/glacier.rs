@@ -6,16 +6,15 @@ use sha2::{Digest, Sha256};
 use super::{Call, Changes};
 use crate::body::FileBody;
 use crate::protocol::WireRequest;
-use crate::{Body, CallError, checksum};
+use crate::{Body, checksum};
 
 /// `-` is the account of the credentials.
-pub(super) fn fill_account(call: Call<'_>, input: &mut Input, _: &mut Changes) -> Result<(), CallError> {
+pub(super) fn fill_account(call: Call<'_>, input: &mut Input, _: &mut Changes) {
     if let Input::Map(entries) = input
         && call.takes("accountId")
     {
         entries.entry("accountId".to_owned()).or_insert_with(|| Input::Text("-".to_owned()));
     }
-    Ok(())
 }
 
 pub(super) fn add_version(call: Call<'_>, _: &Input, wire: &mut WireRequest) {
@@ -51,7 +50,7 @@ fn tree_hash(body: &Body) -> Option<String> {
         };
         hashes = hashes.chunks(2).map(pair).collect();
     }
-    Some(hashes[0].iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(checksum::hex(&hashes[0]))
 }
 
 fn leaves(body: &Body) -> Option<Vec<Vec<u8>>> {
@@ -94,7 +93,6 @@ mod tests {
         let leaf = |bytes: &[u8]| Sha256::digest(bytes).to_vec();
         let left = leaf(&[leaf(&vec![7; LEAF]), leaf(&vec![7; LEAF])].concat());
         let root = leaf(&[left, leaf(&[7])].concat());
-        let expected: String = root.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(tree_hash(&body), Some(expected));
+        assert_eq!(tree_hash(&body), Some(checksum::hex(&root)));
     }
 }

@@ -5,7 +5,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Call, Changes};
-use crate::CallError;
 
 /// A fresh token makes a repeated request the same request.
 pub(super) fn fill_idempotency_tokens(call: Call<'_>, input: &mut Input) {
@@ -17,26 +16,21 @@ pub(super) fn fill_idempotency_tokens(call: Call<'_>, input: &mut Input) {
 }
 
 /// User data is given as text and sent as base64.
-pub(super) fn encode_user_data(_: Call<'_>, input: &mut Input, _: &mut Changes) -> Result<(), CallError> {
-    let Input::Map(entries) = input else { return Ok(()) };
+pub(super) fn encode_user_data(_: Call<'_>, input: &mut Input, _: &mut Changes) {
+    let Input::Map(entries) = input else { return };
     if let Some(data) = entries.get_mut("UserData") {
         let encoded = match data {
             Input::Text(text) => STANDARD.encode(text),
             Input::Blob(bytes) => STANDARD.encode(bytes),
-            _ => return Ok(()),
+            _ => return,
         };
         *data = Input::Text(encoded);
     }
-    Ok(())
 }
 
 /// Answers name a zone `/hostedzone/Z1`, requests want `Z1`.
-pub(super) fn shorten_route53_ids(
-    call: Call<'_>,
-    input: &mut Input,
-    _: &mut Changes,
-) -> Result<(), CallError> {
-    let Input::Map(entries) = input else { return Ok(()) };
+pub(super) fn shorten_route53_ids(call: Call<'_>, input: &mut Input, _: &mut Changes) {
+    let Input::Map(entries) = input else { return };
     for member in call.input_members() {
         let kind = call.service.shape(member.shape).name;
         if matches!(kind, "ResourceId" | "DelegationSetId" | "ChangeId")
@@ -45,5 +39,4 @@ pub(super) fn shorten_route53_ids(
             *id = id.rsplit('/').next().unwrap_or_default().to_owned();
         }
     }
-    Ok(())
 }

@@ -20,7 +20,8 @@ use crate::{CallError, ChecksumUse, ClientConfig, Timestamps};
 
 pub(crate) use copies::CrossRegionCopy;
 pub(crate) use errors::{error_body, hides_an_error, may_hide_an_error};
-pub(crate) use s3::{other_region, redirect};
+pub(crate) use request::endpoint_in_input;
+pub(crate) use s3::other_region;
 
 /// What the handlers before a call mean for what comes after it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,18 +59,23 @@ impl<'a> Call<'a> {
     }
 }
 
-type ChangeInput = fn(Call<'_>, &mut Input, &mut Changes) -> Result<(), CallError>;
+type CheckInput = fn(&Input) -> Result<(), CallError>;
+
+const CHECKS: &[(&str, &str, CheckInput)] = &[
+    ("s3", "*", s3::check_bucket),
+    ("s3", "CopyObject", s3::check_metadata),
+    ("s3", "PutObject", s3::check_metadata),
+    ("s3", "CreateMultipartUpload", s3::check_metadata),
+];
+
+type ChangeInput = fn(Call<'_>, &mut Input, &mut Changes);
 
 const BEFORE_WRITING: &[(&str, &str, ChangeInput)] = &[
-    ("s3", "*", s3::check_bucket),
     ("s3", "ListObjects", s3::encode_listing),
     ("s3", "ListObjectsV2", s3::encode_listing),
     ("s3", "ListObjectVersions", s3::encode_listing),
     ("s3", "CopyObject", s3::quote_copy_source),
     ("s3", "UploadPartCopy", s3::quote_copy_source),
-    ("s3", "CopyObject", s3::check_metadata),
-    ("s3", "PutObject", s3::check_metadata),
-    ("s3", "CreateMultipartUpload", s3::check_metadata),
     ("s3", "*", s3::complete_customer_keys),
     ("ec2", "RunInstances", input::encode_user_data),
     ("autoscaling", "CreateLaunchConfiguration", input::encode_user_data),
@@ -111,12 +117,15 @@ pub(crate) fn before_writing(
 ) -> Result<Changes, CallError> {
     let call = Call { service, operation };
     let mut changes = Changes::default();
+    for (_, _, check) in CHECKS.iter().filter(|(service, operation, _)| call.fits(service, operation)) {
+        check(input)?;
+    }
     input::fill_idempotency_tokens(call, input);
     changes.validates_answer = ask_for_checksums(operation, input, config);
     for (_, _, change) in
         BEFORE_WRITING.iter().filter(|(service, operation, _)| call.fits(service, operation))
     {
-        change(call, input, &mut changes)?;
+        change(call, input, &mut changes);
     }
     Ok(changes)
 }

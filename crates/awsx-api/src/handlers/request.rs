@@ -1,10 +1,19 @@
 //! Changes to requests.
 
-use awsx_model::{ContextValue, Input};
+use awsx_model::{ContextValue, Input, Operation, Service};
 
 use super::Call;
 use crate::Body;
 use crate::protocol::{WireRequest, encode};
+
+/// A model that learned has an endpoint of its own, which is given with the question to it.
+pub(crate) fn endpoint_in_input(service: &Service, operation: &Operation, input: &Input) -> Option<String> {
+    let predicts = (service.name, operation.name) == ("machinelearning", "Predict");
+    let given = input.get("PredictEndpoint").filter(|_| predicts)?.as_text()?;
+    let host = given.split_once("://").map_or(given, |(_, rest)| rest);
+    let host = host.split('/').next().filter(|host| !host.is_empty())?;
+    Some(format!("https://{host}"))
+}
 
 /// The endpoint's rules put the account before the host already.
 pub(super) fn leave_account_to_endpoint(call: Call<'_>, _: &Input, wire: &mut WireRequest) {

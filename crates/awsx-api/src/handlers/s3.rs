@@ -13,7 +13,7 @@ use crate::send::Failed;
 use crate::{CallError, Request, Timestamps};
 
 /// Refuses what cannot be a bucket.
-pub(super) fn check_bucket(_: Call<'_>, input: &mut Input, _: &mut Changes) -> Result<(), CallError> {
+pub(super) fn check_bucket(input: &Input) -> Result<(), CallError> {
     let Some(bucket) = input.get("Bucket").and_then(Input::as_text) else { return Ok(()) };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     let is_name = (1..=255).contains(&bucket.len()) && bucket.bytes().all(plain);
@@ -54,14 +54,13 @@ fn is_arn_of_bucket(text: &str) -> bool {
 }
 
 /// Keys may hold what XML cannot.
-pub(super) fn encode_listing(_: Call<'_>, input: &mut Input, changes: &mut Changes) -> Result<(), CallError> {
+pub(super) fn encode_listing(_: Call<'_>, input: &mut Input, changes: &mut Changes) {
     if let Input::Map(entries) = input
         && !entries.contains_key("EncodingType")
     {
         entries.insert("EncodingType".to_owned(), Input::Text("url".to_owned()));
         changes.decodes_listing = true;
     }
-    Ok(())
 }
 
 pub(super) fn decode_listing(
@@ -80,7 +79,7 @@ pub(super) fn decode_listing(
         _ => &["KeyMarker", "NextKeyMarker", "Prefix", "Delimiter"],
     };
     for name in names {
-        decode_text(read.get_mut(name));
+        decode_text(read, name);
     }
     let inner =
         [("Contents", "Key"), ("Versions", "Key"), ("DeleteMarkers", "Key"), ("CommonPrefixes", "Prefix")];
@@ -88,14 +87,14 @@ pub(super) fn decode_listing(
         let Some(Value::List(entries)) = read.get_mut(list) else { continue };
         for entry in entries {
             if let Value::Map(entry) = entry {
-                decode_text(entry.get_mut(name));
+                decode_text(entry, name);
             }
         }
     }
 }
 
-fn decode_text(value: Option<&mut Value>) {
-    if let Some(Value::String(text)) = value {
+fn decode_text(map: &mut Map, name: &str) {
+    if let Some(Value::String(text)) = map.get_mut(name) {
         // S3 writes a space as `+`.
         let spaced = text.replace('+', " ");
         *text = percent_decode_str(&spaced).decode_utf8_lossy().into_owned();
@@ -103,8 +102,8 @@ fn decode_text(value: Option<&mut Value>) {
 }
 
 /// The key stands in a header, so it is encoded; the version behind it is not.
-pub(super) fn quote_copy_source(_: Call<'_>, input: &mut Input, _: &mut Changes) -> Result<(), CallError> {
-    let Input::Map(entries) = input else { return Ok(()) };
+pub(super) fn quote_copy_source(_: Call<'_>, input: &mut Input, _: &mut Changes) {
+    let Input::Map(entries) = input else { return };
     if let Some(Input::Text(source)) = entries.get_mut("CopySource") {
         let at = source.find("?versionId=").filter(|&at| {
             let version = &source[at + "?versionId=".len()..];
@@ -113,10 +112,9 @@ pub(super) fn quote_copy_source(_: Call<'_>, input: &mut Input, _: &mut Changes)
         let (path, version) = source.split_at(at.unwrap_or(source.len()));
         *source = encode_path(path) + version;
     }
-    Ok(())
 }
 
-pub(super) fn check_metadata(_: Call<'_>, input: &mut Input, _: &mut Changes) -> Result<(), CallError> {
+pub(super) fn check_metadata(input: &Input) -> Result<(), CallError> {
     let Some(Input::Map(metadata)) = input.get("Metadata") else { return Ok(()) };
     for (key, value) in metadata {
         let value = value.as_text().unwrap_or_default();
@@ -131,12 +129,8 @@ pub(super) fn check_metadata(_: Call<'_>, input: &mut Input, _: &mut Changes) ->
 }
 
 /// A customer's key goes as base64 and with its hash.
-pub(super) fn complete_customer_keys(
-    call: Call<'_>,
-    input: &mut Input,
-    _: &mut Changes,
-) -> Result<(), CallError> {
-    let Input::Map(entries) = input else { return Ok(()) };
+pub(super) fn complete_customer_keys(call: Call<'_>, input: &mut Input, _: &mut Changes) {
+    let Input::Map(entries) = input else { return };
     for (key, hash) in
         [("SSECustomerKey", "SSECustomerKeyMD5"), ("CopySourceSSECustomerKey", "CopySourceSSECustomerKeyMD5")]
     {
@@ -151,7 +145,6 @@ pub(super) fn complete_customer_keys(
         entries.insert(key.to_owned(), Input::Text(STANDARD.encode(&bytes)));
         entries.insert(hash.to_owned(), Input::Text(STANDARD.encode(Md5::digest(&bytes))));
     }
-    Ok(())
 }
 
 /// The endpoint's rules put the bucket into host or path already.
@@ -215,21 +208,4 @@ pub(crate) fn other_region(
         failed.headers.get("x-amz-bucket-region").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let region = header.or_else(|| crate::protocol::xml_child_text(&failed.body, "Region"))?;
     (redirects && region != request.signing.region && !region.is_empty()).then_some(region)
-}
-
-/// Asks the other region instead.
-pub(crate) fn redirect(request: &mut Request, region: &str) {
-    let before = std::mem::replace(&mut request.signing.region, region.to_owned());
-    // Hosts of AWS name the region; the user's own endpoint stays.
-    for (old, new) in [
-        (format!(".s3.{before}.amazonaws."), format!(".s3.{region}.amazonaws.")),
-        (format!("//s3.{before}.amazonaws."), format!("//s3.{region}.amazonaws.")),
-        (".s3.amazonaws.com".to_owned(), format!(".s3.{region}.amazonaws.com")),
-        ("//s3.amazonaws.com".to_owned(), format!("//s3.{region}.amazonaws.com")),
-    ] {
-        if request.url.contains(&old) {
-            request.url = request.url.replacen(&old, &new, 1);
-            return;
-        }
-    }
 }

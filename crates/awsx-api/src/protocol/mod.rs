@@ -123,6 +123,11 @@ pub(crate) fn write(
     Ok(request)
 }
 
+/// An input as a value, without a model to go by.
+pub(crate) fn plain_value(input: &Input) -> awsx_output::Value {
+    documents::json_value(input).into()
+}
+
 /// The header that a member of the input travels in.
 pub(crate) fn input_header(service: &Service, operation: &Operation, member: &str) -> Option<&'static str> {
     let structure = site::structure(service, operation.input?.shape)?;

@@ -18,13 +18,13 @@ pub(super) fn write_request(service: &Service, operation: &Operation, input: &In
 
 /// The form's fields, in order.
 pub(crate) fn fields(service: &Service, operation: &Operation, input: &Input) -> Vec<(String, String)> {
-    let mut form = Fields { service, ec2: service.protocol == Protocol::Ec2, fields: Vec::new() };
+    let mut form = Fields { service, ec2: service.protocol == Protocol::Ec2, pairs: Vec::new() };
     form.push("Action", operation.wire_name);
     form.push("Version", service.api_version);
     if let Some(used) = operation.input {
         form.write(&Site::whole(service, used.shape), input, "");
     }
-    form.fields
+    form.pairs
 }
 
 fn encode_form(fields: &[(String, String)]) -> String {
@@ -37,12 +37,12 @@ fn encode_form(fields: &[(String, String)]) -> String {
 struct Fields<'a> {
     service: &'a Service,
     ec2: bool,
-    fields: Vec<(String, String)>,
+    pairs: Vec<(String, String)>,
 }
 
 impl Fields<'_> {
     fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.fields.push((name.into(), value.into()));
+        self.pairs.push((name.into(), value.into()));
     }
 
     fn write(&mut self, site: &Site<'_>, input: &Input, prefix: &str) {

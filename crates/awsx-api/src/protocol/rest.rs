@@ -1,7 +1,7 @@
 //! The protocols with paths of their own: members in path, query, headers and body, the body in JSON or XML.
 
 use awsx_model::{
-    Input, Kind, Location, Member, Operation, Protocol, Service, ShapeId, Structure, TimestampFormat,
+    Input, Kind, Location, Member, Moment, Operation, Protocol, Service, ShapeId, Structure, TimestampFormat,
 };
 use awsx_output::{Map, Value};
 use base64::Engine;
@@ -23,7 +23,7 @@ pub(super) fn write_request(
     let (path, query) = uri::split_query(operation.request_uri);
     request.query = query;
     let Some(shape) = operation.input else {
-        request.path = path.to_owned();
+        path.clone_into(&mut request.path);
         return Ok(request);
     };
     let no_members = Structure::default();
@@ -142,6 +142,11 @@ impl<'a> RequestWriter<'a> {
                 let texts = values.iter().filter_map(|value| self.header_value(&element, value));
                 let texts = texts.map(|text| if is_text { quote_list_entry(&text) } else { text });
                 Some(texts.collect::<Vec<_>>().join(","))
+            }
+            // Headers have no fractions of a second.
+            (_, Input::Moment(moment)) => {
+                let whole = Input::Moment(Moment { nanoseconds: 0, ..*moment });
+                self.scalar(site, &whole, TimestampFormat::Rfc822)
             }
             _ => self.scalar(site, value, TimestampFormat::Rfc822),
         }

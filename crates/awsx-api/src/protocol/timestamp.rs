@@ -81,11 +81,8 @@ fn since_1970(seconds: f64, zone: &TimeZone) -> Option<String> {
 fn isoformat(at: &Zoned) -> String {
     let offset = at.offset().seconds();
     let (sign, offset) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
-    let mut text = civil(at.datetime()) + &format!("{sign}{:02}:{:02}", offset / 3600, offset / 60 % 60);
-    if offset % 60 != 0 {
-        text += &format!(":{:02}", offset % 60);
-    }
-    text
+    let seconds = if offset % 60 == 0 { String::new() } else { format!(":{:02}", offset % 60) };
+    format!("{}{sign}{:02}:{:02}{seconds}", civil(at.datetime()), offset / 3600, offset / 60 % 60)
 }
 
 fn civil(at: DateTime) -> String {

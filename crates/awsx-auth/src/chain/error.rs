@@ -65,6 +65,9 @@ pub enum ChainError {
         /// The profile that names it.
         profile: String,
     },
+    /// The profile names an Identity Center session that is not configured.
+    #[error("The specified sso-session does not exist: \"{0}\"")]
+    UnknownSession(String),
     /// A token file without a role to take.
     #[error(
         "The provided profile or the current environment is configured to assume role with web identity but has no role \

@@ -270,7 +270,7 @@ impl<'a> Planner<'a> {
             Some(session) => self
                 .profiles
                 .sso_session(session)
-                .ok_or_else(|| SsoError::UnknownSession(session.to_owned()))?,
+                .ok_or_else(|| ChainError::UnknownSession(session.to_owned()))?,
         };
         for key in ["sso_region", "sso_start_url"] {
             if let (Some(in_profile), Some(in_session)) = (profile.text(key), section.text(key))

@@ -9,6 +9,7 @@ mod configure_sso;
 #[cfg(unix)]
 mod configure_terminal;
 mod console_url;
+mod credentials;
 mod env;
 #[cfg(unix)]
 mod exec;

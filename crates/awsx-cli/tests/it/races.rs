@@ -5,7 +5,7 @@ use std::process::{Child, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use awsx_sandbox::{Account, Config, browser};
+use awsx_sandbox::{Account, Config, browser, seed};
 
 use crate::support::{CORP, DEVELOPER, PATIENCE, TestEnv, approving, authorize_url, token_file};
 
@@ -89,6 +89,142 @@ fn role_credentials_are_fetched_once_by_thirty_two() {
     let outputs = run_all(&env, (0..32).map(|_| "configure export-credentials --profile dev".to_owned()));
     assert!(same_output(&outputs).contains("\"SessionToken\""));
     assert_eq!(env.count_requests("GET", "/federation/credentials"), 1);
+}
+
+const IDENTITY: &str = "sts get-caller-identity --query Arn --output text --profile";
+
+/// How often the sandbox was asked for something of STS.
+fn count_actions(env: &TestEnv, action: &str) -> usize {
+    let requests = env.sandbox().requests();
+    requests.iter().filter(|it| it.form.get("Action").is_some_and(|asked| asked == action)).count()
+}
+
+fn keys(profile: &str) -> String {
+    let (id, secret) = (seed::ACCESS_KEY_ID, seed::SECRET_ACCESS_KEY);
+    format!("[profile {profile}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n")
+}
+
+fn role(profile: &str, role_arn: &str, more: &str) -> String {
+    format!("[profile {profile}]\nrole_arn = {role_arn}\nrole_session_name = {profile}\n{more}\n")
+}
+
+/// A slow sandbox: whoever does not wait for the others is there in time to ask too.
+fn slow() -> Config {
+    Config { delay: Duration::from_millis(150), ..Config::default() }
+}
+
+#[test]
+fn a_chain_of_roles_is_taken_once_by_thirty_two() {
+    let config = keys("base")
+        + &role("one", seed::CONSOLE_READER_ARN, "source_profile = base")
+        + &role("two", seed::CONSOLE_READER_ARN, "source_profile = one");
+    let env = TestEnv::with_sandbox(slow()).config(&config);
+    let outputs = run_all(&env, (0..32).map(|_| format!("{IDENTITY} two")));
+    assert_eq!(same_output(&outputs), "arn:aws:sts::111122223333:assumed-role/ConsoleReader/two\n");
+    assert_eq!(count_actions(&env, "AssumeRole"), 2);
+}
+
+#[test]
+fn a_web_identity_is_exchanged_once_by_thirty_two() {
+    let config = role("web", seed::DEPLOYER_ARN, "web_identity_token_file = ~/token");
+    let env = TestEnv::with_sandbox(slow()).config(&config);
+    env.write("token", &env.sandbox().web_identity_token());
+    let outputs = run_all(&env, (0..32).map(|_| format!("{IDENTITY} web")));
+    assert_eq!(same_output(&outputs), "arn:aws:sts::111122223333:assumed-role/Deployer/web\n");
+    assert_eq!(count_actions(&env, "AssumeRoleWithWebIdentity"), 1);
+}
+
+/// A profile whose program counts its runs and takes a moment.
+#[cfg(unix)]
+fn counting_process(expiration: &str) -> TestEnv {
+    let env = TestEnv::with_sandbox(Config::default())
+        .var("PATH", "/usr/bin:/bin")
+        .config("[profile p]\ncredential_process = sh -c 'echo run >> runs; sleep 0.2; cat keys.json'\n");
+    let json = format!(
+        r#"{{"Version": 1, "AccessKeyId": "{}", "SecretAccessKey": "{}"{expiration}}}"#,
+        seed::ACCESS_KEY_ID,
+        seed::SECRET_ACCESS_KEY
+    );
+    env.write("keys.json", &json);
+    env
+}
+
+#[cfg(unix)]
+#[test]
+fn a_credential_process_runs_once_for_thirty_two() {
+    let env = counting_process(r#", "Expiration": "2999-01-01T00:00:00Z""#);
+    let outputs = run_all(&env, (0..32).map(|_| format!("{IDENTITY} p")));
+    assert_eq!(same_output(&outputs), "arn:aws:iam::111122223333:user/alice\n");
+    assert_eq!(env.read("runs").lines().count(), 1);
+    assert_eq!(env.count_json(".aws/cli/cache"), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_without_an_end_are_not_kept_nor_those_that_shall_not_be() {
+    let env = counting_process("");
+    for runs in 1..=3 {
+        assert_eq!(env.run(&format!("{IDENTITY} p")).code, 0);
+        assert_eq!(env.read("runs").lines().count(), runs);
+    }
+    let env = counting_process(r#", "Expiration": "2999-01-01T00:00:00Z""#)
+        .var("AWSX_CREDENTIAL_PROCESS_CACHE", "off");
+    for runs in 1..=2 {
+        assert_eq!(env.run(&format!("{IDENTITY} p")).code, 0);
+        assert_eq!(env.read("runs").lines().count(), runs);
+    }
+}
+
+/// A person would have typed one code; the program that stands for them is asked once.
+#[cfg(unix)]
+#[test]
+fn one_mfa_code_serves_all_that_wait_for_the_role() {
+    let device = format!("source_profile = base\nmfa_serial = {}\n", seed::MFA_SERIAL);
+    let asks = "mfa_process = sh -c 'echo asked >> asked; cat code'\n";
+    let config = keys("base") + &role("op", seed::OPERATOR_ARN, &(device + asks));
+    let env = TestEnv::with_sandbox(slow()).var("PATH", "/usr/bin:/bin").config(&config);
+    env.write("code", &env.sandbox().mfa_code());
+    let outputs = run_all(&env, (0..24).map(|_| format!("{IDENTITY} op")));
+    assert_eq!(same_output(&outputs), "arn:aws:sts::111122223333:assumed-role/Operator/op\n");
+    assert_eq!(env.read("asked").lines().count(), 1);
+    assert_eq!(count_actions(&env, "AssumeRole"), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn one_session_serves_every_profile_with_the_device() {
+    let session = format!("mfa_session = auto\nmfa_serial = {}\n", seed::MFA_SERIAL);
+    let config: String = (0..16).map(|number| keys(&format!("p{number}")) + &session).collect();
+    let asks = "sh -c 'echo asked >> asked; cat code'";
+    let env = TestEnv::with_sandbox(slow())
+        .var("PATH", "/usr/bin:/bin")
+        .var("AWSX_MFA_PROCESS", asks)
+        .config(&config);
+    env.write("code", &env.sandbox().mfa_code());
+    let outputs = run_all(&env, (0..16).map(|number| format!("{IDENTITY} p{number}")));
+    assert_eq!(same_output(&outputs), "arn:aws:iam::111122223333:user/alice\n");
+    assert_eq!(env.read("asked").lines().count(), 1);
+    assert_eq!(count_actions(&env, "GetSessionToken"), 1);
+}
+
+/// Takes up to half a minute: the device has one code at a time.
+#[cfg(unix)]
+#[test]
+fn a_used_code_is_waited_out() {
+    let device =
+        format!("source_profile = base\nmfa_serial = {}\nmfa_process = cat code\n", seed::MFA_SERIAL);
+    let config = keys("base")
+        + &role("first", seed::OPERATOR_ARN, &device)
+        + &role("second", seed::OPERATOR_ARN, &device);
+    let env = TestEnv::with_sandbox(Config::default()).var("PATH", "/usr/bin:/bin").config(&config);
+    env.write("code", &env.sandbox().mfa_code());
+    assert_eq!(env.run(&format!("{IDENTITY} first")).code, 0);
+    let second = env.start(&format!("{IDENTITY} second"));
+    second.wait_for_stderr(" s for the next one.");
+    env.write("code", &env.sandbox().mfa_code());
+    let second = second.finish();
+    assert_eq!(second.code, 0, "{second}");
+    assert_eq!(count_actions(&env, "AssumeRole"), 2);
 }
 
 /// Waits until another process holds the lock of a file.

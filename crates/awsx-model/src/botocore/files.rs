@@ -22,6 +22,7 @@ pub(crate) enum Kind {
     Service,
     Paginators,
     Waiters,
+    Rules,
 }
 
 impl Kind {
@@ -30,6 +31,7 @@ impl Kind {
             Self::Service => "service-2",
             Self::Paginators => "paginators-1",
             Self::Waiters => "waiters-2",
+            Self::Rules => "endpoint-rule-set-1",
         }
     }
 }
@@ -61,7 +63,7 @@ impl Folders {
         let mut names = BTreeSet::new();
         for folder in &self.0 {
             for name in subfolders(folder)? {
-                if !versions(&folder.join(&name))?.is_empty() {
+                if !versions(&folder.join(&name), Kind::Service)?.is_empty() {
                     names.insert(name);
                 }
             }
@@ -71,9 +73,13 @@ impl Folders {
 
     /// The newest version of a service's model. Versions are dates, so the greatest text is the newest.
     pub(crate) fn newest_version(&self, name: &str) -> Result<Option<String>, ModelError> {
+        self.newest(name, Kind::Service)
+    }
+
+    fn newest(&self, name: &str, kind: Kind) -> Result<Option<String>, ModelError> {
         let mut newest = None;
         for folder in &self.0 {
-            newest = newest.max(versions(&folder.join(name))?.into_iter().max());
+            newest = newest.max(versions(&folder.join(name), kind)?.into_iter().max());
         }
         Ok(newest)
     }
@@ -88,6 +94,16 @@ impl Folders {
             merge(&mut found.json, extra.take());
         }
         Ok(Some(found))
+    }
+
+    /// The first file of partitions, which are no service's.
+    pub(crate) fn read_partitions(&self) -> Result<Option<Found>, ModelError> {
+        self.read_first("", "", "partitions")
+    }
+
+    /// The newest version that has endpoint rules. It need not have a model too.
+    pub(crate) fn newest_rules(&self, name: &str) -> Result<Option<String>, ModelError> {
+        self.newest(name, Kind::Rules)
     }
 
     fn read_first(&self, name: &str, version: &str, stem: &str) -> Result<Option<Found>, ModelError> {
@@ -111,10 +127,10 @@ pub(crate) fn is_plain(name: &str) -> bool {
     first == Some(true) && components.next().is_none() && name != ".."
 }
 
-/// The versions that have a model, in a service's folder.
-fn versions(folder: &Path) -> Result<Vec<String>, ModelError> {
+/// The versions that have a file of this kind, in a service's folder.
+fn versions(folder: &Path, kind: Kind) -> Result<Vec<String>, ModelError> {
     let mut versions = subfolders(folder)?;
-    let stem = Kind::Service.stem();
+    let stem = kind.stem();
     versions.retain(|version| {
         ["json", "json.gz"]
             .iter()

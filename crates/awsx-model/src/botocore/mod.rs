@@ -2,13 +2,15 @@
 //!
 //! botocore keeps `<service>/<api version>/<kind>.json`, perhaps compressed (`.json.gz`), and beside it
 //! `<kind>.sdk-extras.json` with what is merged over it. Folders of users (`~/.aws/models`, `AWS_DATA_PATH`) have the same
-//! layout. `files` reads JSON and believes nothing, `model` holds what a file may say, `service`, `pages` and `waiters` make this
-//! crate's types of it.
+//! layout. `files` reads JSON and believes nothing, `model` holds what a file may say, `service`, the others make this crate's
+//! types of it.
 
 mod files;
 mod model;
 mod ordered;
 mod pages;
+mod partitions;
+mod rules;
 mod service;
 mod shapes;
 mod texts;
@@ -16,5 +18,7 @@ mod waiters;
 
 pub(crate) use self::files::{Folders, Kind, is_plain};
 pub(crate) use self::pages::paginators;
+pub(crate) use self::partitions::partitions;
+pub(crate) use self::rules::rules;
 pub(crate) use self::service::service;
 pub(crate) use self::waiters::waiters;

@@ -11,6 +11,9 @@ use crate::{ShapeId, Text};
 /// The most a blob may unpack to; the largest service needs less than a megabyte.
 const LARGEST: usize = 64 << 20;
 
+/// How deep lists may lie in lists; S3's endpoint rules need about sixty levels.
+const DEEPEST: u32 = 200;
+
 /// What is wrong with packed data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Damage(pub(crate) Text);
@@ -103,6 +106,7 @@ pub(crate) struct Reader {
     bytes: &'static [u8],
     texts: Vec<Text>,
     shapes: u64,
+    depth: u32,
 }
 
 impl Reader {
@@ -116,7 +120,7 @@ impl Reader {
     }
 
     pub(crate) fn read_all<T: Packed>(bytes: &'static [u8]) -> Result<T, Damage> {
-        let mut reader = Self { bytes, texts: Vec::new(), shapes: 0 };
+        let mut reader = Self { bytes, texts: Vec::new(), shapes: 0, depth: 0 };
         reader.shapes = reader.number()?;
         reader.texts = reader.table()?;
         let value = T::read(&mut reader)?;
@@ -167,6 +171,17 @@ impl Reader {
     pub(crate) fn length(&mut self) -> Result<usize, Damage> {
         let length = usize::try_from(self.number()?).ok();
         length.filter(|length| *length <= self.bytes.len()).ok_or(Damage("a list is longer than the rest"))
+    }
+
+    /// Reads what may hold more of its own kind.
+    fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Damage>) -> Result<T, Damage> {
+        if self.depth == DEEPEST {
+            return Err(Damage("it is nested too deeply"));
+        }
+        self.depth += 1;
+        let value = read(self)?;
+        self.depth -= 1;
+        Ok(value)
     }
 
     fn take(&mut self, length: usize) -> Result<&'static [u8], Damage> {
@@ -285,7 +300,17 @@ impl<T: Packed> Packed for Vec<T> {
 
     fn read(reader: &mut Reader) -> Result<Self, Damage> {
         let length = reader.length()?;
-        (0..length).map(|_| T::read(reader)).collect()
+        reader.nested(|reader| (0..length).map(|_| T::read(reader)).collect())
+    }
+}
+
+impl<T: Packed> Packed for Box<T> {
+    fn write(&self, writer: &mut Writer) {
+        (**self).write(writer);
+    }
+
+    fn read(reader: &mut Reader) -> Result<Self, Damage> {
+        reader.nested(T::read).map(Self::new)
     }
 }
 
@@ -373,15 +398,15 @@ macro_rules! pack_fields {
     };
 }
 
-/// Packs an enum whose variants hold nothing or one value: a byte, then the value.
+/// Packs an enum: a byte for the variant, then its values.
 macro_rules! pack_variants {
-    ($type:ty { $($number:literal => $variant:ident $(($value:ident))?),+ $(,)? }) => {
+    ($type:ty { $($number:literal => $variant:ident $(($($value:ident),+))?),+ $(,)? }) => {
         impl $crate::pack::codec::Packed for $type {
             fn write(&self, writer: &mut $crate::pack::codec::Writer) {
                 match self {
-                    $(Self::$variant $(($value))? => {
+                    $(Self::$variant $(($($value),+))? => {
                         writer.byte($number);
-                        $($crate::pack::codec::Packed::write($value, writer);)?
+                        $($($crate::pack::codec::Packed::write($value, writer);)+)?
                     })+
                 }
             }
@@ -389,8 +414,8 @@ macro_rules! pack_variants {
             fn read(reader: &mut $crate::pack::codec::Reader) -> Result<Self, $crate::pack::codec::Damage> {
                 Ok(match reader.byte()? {
                     $($number => {
-                        $(let $value = $crate::pack::codec::Packed::read(reader)?;)?
-                        Self::$variant $(($value))?
+                        $($(let $value = $crate::pack::codec::Packed::read(reader)?;)+)?
+                        Self::$variant $(($($value),+))?
                     })+
                     _ => return Err($crate::pack::codec::Damage("a kind is unknown")),
                 })

@@ -10,6 +10,7 @@ const MAGIC: &[u8; 8] = b"awsxpack";
 pub(crate) struct Index {
     /// Sorted by name.
     pub(crate) entries: Vec<Entry>,
+    pub(crate) partitions: Option<Blob>,
 }
 
 /// One service.
@@ -18,6 +19,7 @@ pub(crate) struct Entry {
     pub(crate) name: Text,
     pub(crate) api_version: Text,
     pub(crate) model: Blob,
+    pub(crate) rules: Option<Blob>,
 }
 
 /// A place among the blobs.
@@ -31,8 +33,8 @@ pub(crate) struct Blob {
     pub(crate) unpacked: u32,
 }
 
-pack_fields!(Index { entries });
-pack_fields!(Entry { name, api_version, model });
+pack_fields!(Index { entries, partitions });
+pack_fields!(Entry { name, api_version, model, rules });
 pack_fields!(Blob { offset, packed, unpacked });
 
 impl Index {

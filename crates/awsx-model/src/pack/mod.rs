@@ -15,12 +15,12 @@ mod index;
 mod values;
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
 pub use self::build::{PackedService, write};
 use self::codec::{Damage, Packed, Reader};
 use self::index::{Blob, Index};
-use crate::{ModelError, Service, Text};
+use crate::{EndpointRules, ModelError, Partition, RuleSet, Service, Text};
 
 /// The pack that is part of the program.
 pub(crate) static BUILT_IN: LazyLock<Pack> =
@@ -33,17 +33,29 @@ pub struct Pack {
     index: Result<Index, Damage>,
     /// What was opened before: a model is never leaked twice.
     services: Mutex<HashMap<Text, &'static Service>>,
+    rules: Mutex<HashMap<Text, &'static EndpointRules>>,
+    partitions: OnceLock<Result<Vec<Partition>, Damage>>,
 }
 
 impl Pack {
     /// Reads the index. What is wrong with it is told when something is asked for.
     pub fn new(bytes: &'static [u8]) -> Self {
-        Self { bytes, index: Index::read(bytes), services: Mutex::default() }
+        Self::with_index(bytes, Index::read(bytes))
     }
 
     /// A pack of no services.
     pub fn empty() -> Self {
-        Self { bytes: &[], index: Ok(Index::default()), services: Mutex::default() }
+        Self::with_index(&[], Ok(Index::default()))
+    }
+
+    fn with_index(bytes: &'static [u8], index: Result<Index, Damage>) -> Self {
+        Self {
+            bytes,
+            index,
+            services: Mutex::default(),
+            rules: Mutex::default(),
+            partitions: OnceLock::new(),
+        }
     }
 
     /// The names of all services, sorted.
@@ -67,6 +79,27 @@ impl Pack {
         let service: &'static Service = Box::leak(Box::new(service));
         services.insert(entry.name, service);
         Ok(Some(service))
+    }
+
+    /// The endpoint rules of a service.
+    pub fn rules(&'static self, name: &str) -> Result<Option<&'static EndpointRules>, ModelError> {
+        let Some(entry) = self.index()?.find(name) else { return Ok(None) };
+        let Some(blob) = entry.rules else { return Ok(None) };
+        let mut known = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rules) = known.get(name) {
+            return Ok(Some(rules));
+        }
+        let rules: RuleSet = self.open(blob).map_err(|Damage(reason)| damaged(name, reason))?;
+        let rules: &'static _ = Box::leak(Box::new(EndpointRules::new(rules, self.partitions()?)));
+        known.insert(entry.name, rules);
+        Ok(Some(rules))
+    }
+
+    /// AWS's partitions; the first is the one of unknown regions.
+    pub fn partitions(&'static self) -> Result<&'static [Partition], ModelError> {
+        let Some(blob) = self.index()?.partitions else { return Ok(&[]) };
+        let partitions = self.partitions.get_or_init(|| self.open(blob));
+        partitions.as_deref().map_err(|Damage(reason)| damaged("all partitions", reason))
     }
 
     fn index(&self) -> Result<&Index, ModelError> {

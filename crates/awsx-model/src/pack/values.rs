@@ -2,10 +2,12 @@
 
 use super::codec::{Damage, Packed, Reader, Writer, pack_fields, pack_variants};
 use crate::{
-    Acceptor, AuthScheme, Blob, Compression, ContextParam, ContextType, ContextValue, Element,
-    EndpointDiscovery, ErrorTrait, EventRole, Expected, HttpChecksum, InputUse, Kind, List, Location, Map,
-    Matcher, Member, Number, Operation, Outcome, OutputUse, Paginator, PayloadSigning, Protocol, Range,
-    Retryable, Service, Shape, Signature, Structure, TimestampFormat, Waiter, XmlNamespace,
+    Acceptor, AuthScheme, Blob, BuiltIn, Compression, Condition, Consequence, ContextParam, ContextType,
+    ContextValue, Element, EndpointDiscovery, EndpointRule, ErrorTrait, EventRole, Expected, Expression,
+    Function, HttpChecksum, InputUse, Kind, List, Location, Map, Matcher, Member, Number, Operation, Outcome,
+    OutputUse, Paginator, Parameter, ParameterKind, Partition, PayloadSigning, Property, Protocol, Range,
+    Retryable, Rule, RuleSet, Service, Shape, Signature, Step, Structure, TimestampFormat, Waiter,
+    XmlNamespace,
 };
 
 pack_fields!(Service {
@@ -100,6 +102,67 @@ pack_fields!(XmlNamespace { prefix, uri });
 pack_fields!(ErrorTrait { code, status, sender_fault, retryable });
 pack_fields!(Retryable { throttling });
 pack_variants!(Number { 0 => Integer(value), 1 => Float(value) });
+
+pack_fields!(RuleSet { parameters, rules });
+pack_fields!(Parameter { name, kind, built_in, required, default });
+pack_variants!(ParameterKind { 0 => Boolean, 1 => Text, 2 => List });
+pack_variants!(BuiltIn {
+    0 => Region,
+    1 => UseFips,
+    2 => UseDualStack,
+    3 => Endpoint,
+    4 => AccountId,
+    5 => AccountIdEndpointMode,
+    6 => S3Accelerate,
+    7 => S3ForcePathStyle,
+    8 => S3UseArnRegion,
+    9 => S3DisableMultiRegionAccessPoints,
+    10 => S3UseGlobalEndpoint,
+    11 => S3ControlUseArnRegion,
+    12 => StsUseGlobalEndpoint,
+    13 => Unknown,
+});
+pack_fields!(Rule { conditions, then });
+pack_fields!(Condition { value, is_assigned });
+pack_variants!(Consequence { 0 => Rules(rules), 1 => Endpoint(endpoint), 2 => Error(text) });
+pack_fields!(EndpointRule { url, headers, properties });
+pack_variants!(Property { 0 => Value(value), 1 => List(values), 2 => Record(entries) });
+pack_variants!(Expression {
+    0 => Boolean(value),
+    1 => Integer(value),
+    2 => Text(value),
+    3 => Variable(number),
+    4 => Attribute(value, steps),
+    5 => Concat(parts),
+    6 => Call(function, arguments),
+});
+pack_variants!(Step { 0 => Name(name), 1 => Index(at) });
+pack_variants!(Function {
+    0 => IsSet,
+    1 => Not,
+    2 => BooleanEquals,
+    3 => StringEquals,
+    4 => Substring,
+    5 => Split,
+    6 => Coalesce,
+    7 => IfThenElse,
+    8 => UriEncode,
+    9 => ParseUrl,
+    10 => IsValidHostLabel,
+    11 => Partition,
+    12 => ParseArn,
+    13 => IsVirtualHostableS3Bucket,
+});
+pack_fields!(Partition {
+    name,
+    dns_suffix,
+    dual_stack_dns_suffix,
+    implicit_global_region,
+    supports_fips,
+    supports_dual_stack,
+    regions,
+    region_prefixes,
+});
 
 pack_fields!(Paginator {
     input_tokens,

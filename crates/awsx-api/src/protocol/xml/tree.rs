@@ -33,7 +33,7 @@ impl Element {
             match reader.read_event().map_err(|error| refused(&error))? {
                 Event::Start(tag) => open.push(Self::start(&tag).map_err(|error| refused(&error))?),
                 Event::Empty(tag) => {
-                    innermost.children.push(Self::start(&tag).map_err(|error| refused(&error))?)
+                    innermost.children.push(Self::start(&tag).map_err(|error| refused(&error))?);
                 }
                 Event::End(_) => {
                     let closed = open.pop().expect("the reader refuses an end without a start");

@@ -1,5 +1,6 @@
 //! `configure`: the user's files.
 
+mod explain;
 mod export_credentials;
 mod get;
 mod import;
@@ -36,6 +37,7 @@ pub(crate) struct ConfigureArgs {
 #[derive(Subcommand, Debug)]
 enum Verb {
     List(list::ListArgs),
+    Explain(explain::ExplainArgs),
     Get(get::GetArgs),
     Set(set::SetArgs),
     Import(import::ImportArgs),
@@ -57,6 +59,7 @@ pub(crate) fn run(context: &Context, args: &ConfigureArgs) -> CommandResult {
     match &args.verb {
         None => keys_and_region::run(context),
         Some(Verb::List(args)) => list::run(context, args),
+        Some(Verb::Explain(args)) => explain::run(context, args),
         Some(Verb::Get(args)) => get::run(context, args),
         Some(Verb::Set(args)) => set::run(context, args),
         Some(Verb::Import(args)) => import::run(context, args),

@@ -175,6 +175,8 @@ fn s3(settings: &Settings) -> CommandResult<S3Settings> {
     let is_true =
         |key: &str| scoped.nested("s3", key).is_some_and(|value| value.eq_ignore_ascii_case("true"));
     let scoped_true = |key: &str| scoped.text(key).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    let use_arn_region = scoped.nested("s3", "use_arn_region").or_else(|| scoped.text("s3_use_arn_region"));
+    let use_arn_region = use_arn_region.map(|value| value.eq_ignore_ascii_case("true"));
     Ok(S3Settings {
         addressing: match scoped.nested("s3", "addressing_style") {
             Some("path") => Addressing::Path,
@@ -182,7 +184,8 @@ fn s3(settings: &Settings) -> CommandResult<S3Settings> {
             _ => Addressing::Auto,
         },
         accelerate: is_true("use_accelerate_endpoint"),
-        use_arn_region: is_true("use_arn_region") || scoped_true("s3_use_arn_region"),
+        use_arn_region: use_arn_region != Some(false),
+        use_arn_region_of_control: use_arn_region == Some(true),
         disable_multiregion_access_points: scoped_true("s3_disable_multiregion_access_points"),
         disable_express_sessions: scoped_true("s3_disable_express_session_auth"),
         legacy_us_east_1: scoped.nested("s3", "us_east_1_regional_endpoint") == Some("legacy"),

@@ -4,6 +4,7 @@
 pub(crate) mod http;
 mod login;
 mod run;
+mod scripted;
 mod secrets;
 mod sso;
 #[cfg(unix)]
@@ -12,6 +13,7 @@ mod test_env;
 
 pub(crate) use login::{login_file, login_url, verification_code};
 pub(crate) use run::{Run, Running};
+pub(crate) use scripted::{Route, Scripted};
 pub(crate) use sso::{CORP, DEVELOPER, approving, authorize_url, device_url, token_file};
 #[cfg(unix)]
 pub(crate) use terminal::Terminal;

@@ -15,6 +15,7 @@ const JSON_KEYS: &[&str] = &[
     "clientsecret",
     "secretaccesskey",
     "sessiontoken",
+    "token",
     "devicecode",
     "code",
     "codeverifier",
@@ -82,7 +83,7 @@ impl Secrets {
         }
     }
 
-    fn learn_json(&self, json: &Value) {
+    pub(super) fn learn_json(&self, json: &Value) {
         match json {
             Value::Object(members) => {
                 for (key, value) in members {
@@ -99,7 +100,7 @@ impl Secrets {
         }
     }
 
-    fn learn(&self, secret: &str) {
+    pub(super) fn learn(&self, secret: &str) {
         if secret.len() >= SHORTEST {
             self.0.lock().unwrap().insert(secret.to_owned());
         }

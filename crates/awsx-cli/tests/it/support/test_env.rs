@@ -33,6 +33,7 @@ impl TestEnv {
             ("TZ", "UTC"),
             ("COLUMNS", "80"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWSX_KEYRING", "off"),
         ] {
             env.variables.insert(name.to_owned(), value.to_owned());
         }
@@ -183,6 +184,16 @@ impl TestEnv {
         let mut command = Command::new(program);
         command.env_clear().envs(&self.variables).current_dir(self.home());
         command
+    }
+
+    /// Learns a secret that no rule finds.
+    pub(crate) fn learn(&self, secret: &str) {
+        self.secrets.learn(secret);
+    }
+
+    /// Learns the secrets of a service's answer.
+    pub(crate) fn learn_json(&self, json: &serde_json::Value) {
+        self.secrets.learn_json(json);
     }
 
     /// Learns the secrets that are known by now.

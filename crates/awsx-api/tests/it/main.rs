@@ -1,0 +1,8 @@
+//! Calls from the input to the answer, against scripted servers on loopback.
+
+mod answers;
+mod attempts;
+mod requests;
+mod s3;
+#[cfg(test)]
+mod server;

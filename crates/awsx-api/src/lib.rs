@@ -10,10 +10,13 @@
 //! checksum     of bodies sent and received
 //! signing      SigV4, SigV4a, bearer tokens, presigned URLs
 //! send         attempts, waits between them, S3's other region
+//! pages        one call after the other, until all results are there
+//! waiter       one call after the other, until something is so
 //! ```
 //!
 //! This crate does not know what an option on a command line is called, where settings come from, or how a value is shown.
 
+mod ask;
 mod body;
 mod checksum;
 mod client;
@@ -22,11 +25,14 @@ mod config;
 pub mod endpoint;
 mod error;
 mod handlers;
+pub mod pages;
 mod protocol;
 mod send;
 mod signing;
 mod target;
+pub mod waiter;
 
+pub use ask::Ask;
 pub use body::Body;
 pub use client::{Client, Request, Response};
 pub use config::{

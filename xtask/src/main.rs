@@ -15,6 +15,7 @@ mod endpoints;
 mod failure;
 mod interop;
 mod models;
+mod moto;
 mod node;
 mod picture;
 mod protocols;
@@ -39,6 +40,7 @@ enum Xtask {
     Test(test::TestArgs),
     Conformance(conformance::ConformanceArgs),
     Interop(interop::InteropArgs),
+    Moto(moto::MotoArgs),
     Browser(browser::BrowserArgs),
     Picture(picture::PictureArgs),
     Docs(docs::DocsArgs),
@@ -67,6 +69,7 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Test(args) => test::run(args),
         Xtask::Conformance(args) => conformance::run(args),
         Xtask::Interop(args) => interop::run(args),
+        Xtask::Moto(args) => moto::run(args),
         Xtask::Browser(args) => browser::run(args),
         Xtask::Picture(args) => picture::run(args),
         Xtask::Docs(args) => docs::run(args),

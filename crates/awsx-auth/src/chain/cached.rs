@@ -66,14 +66,16 @@ pub(super) fn file_of(settings: &Settings, link: &Link) -> Result<Option<CacheFi
     };
     let planner = Planner::of(settings)?;
     let fingerprint = link.fingerprint();
-    let profiles = settings.profiles()?;
-    let candidates = profiles.mentioning(role_arn);
-    let is_confused = candidates.into_iter().any(|profile| {
-        // A profile that is broken confuses nobody.
-        let other = planner.role_of(profile).ok().flatten();
-        other.is_some_and(|other| {
-            other.shared_name().as_deref() == Some(name.as_str()) && other.fingerprint() != fingerprint
-        })
+    // A profile that is broken confuses nobody.
+    let role_of = |profile: &str| planner.role_of(profile).ok().flatten();
+    // A profile with the same values means the same source, which is most of them where there are many.
+    let own = link.profile().filter(|own| role_of(own).is_some_and(|own| own.fingerprint() == fingerprint));
+    let own = own.map(|own| planner.role_values(own));
+    let is_confused = settings.profiles()?.mentioning(role_arn).iter().any(|profile| {
+        own.as_ref() != Some(&planner.role_values(profile))
+            && role_of(profile).is_some_and(|other| {
+                other.shared_name().as_deref() == Some(name.as_str()) && other.fingerprint() != fingerprint
+            })
     });
     Ok(if is_confused { link.own_file() } else { Some(CacheFile::Shared(name)) })
 }

@@ -35,6 +35,23 @@ const OF_SOURCE: [Method; 6] = [
     Method::ConfigFile,
 ];
 
+/// What a role is configured by, where it comes from and how it is taken.
+const ROLE_KEYS: [&str; 13] = [
+    "role_arn",
+    "source_profile",
+    "credential_source",
+    "web_identity_token_file",
+    "role_session_name",
+    "external_id",
+    "duration_seconds",
+    "mfa_serial",
+    "source_identity",
+    "session_tags",
+    "transitive_session_tags",
+    "session_policy",
+    "session_policy_arns",
+];
+
 /// The link that gives the credentials for these settings; none if no link is configured.
 pub fn plan(settings: &Settings) -> Result<Option<Link>, AuthError> {
     // A profile that was named must exist, even where the environment's keys win.
@@ -99,6 +116,12 @@ impl<'a> Planner<'a> {
             Some(link) => Ok(Some(link)),
             None => self.web_identity(name, false),
         }
+    }
+
+    /// The values that tell one role of a profile from another.
+    pub(super) fn role_values(&self, name: &str) -> Vec<Option<String>> {
+        let profile = self.profile(name);
+        ROLE_KEYS.iter().map(|key| profile.text(key).map(str::to_owned)).collect()
     }
 
     fn profile(&self, name: &str) -> Properties {

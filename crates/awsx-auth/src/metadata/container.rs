@@ -1,4 +1,4 @@
-//! The credentials of a container: ECS's agent, EKS's Pod Identity, CloudShell and whoever else speaks their way.
+//! The credentials of a container: ECS's agent, EKS's Pod Identity, AWS's web shell and whoever else speaks their way.
 
 use std::time::Duration;
 

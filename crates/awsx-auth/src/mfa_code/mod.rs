@@ -78,12 +78,12 @@ pub(crate) async fn with_code<T>(
     let name = file_name("mfa-code", device.serial);
     let _lock = lock_if_possible(&cache, &name).await;
     let code = unused_code(env, device, prompt, &Spent::read(&cache, &name, env.now())).await?;
-    let sent = send(&code).await;
+    let answer = send(&code).await;
     // A refusal spends the code too.
-    if matches!(sent, Ok(_) | Err(AuthError::Call(CallError::Service(_)))) {
+    if matches!(answer, Ok(_) | Err(AuthError::Call(CallError::Service(_)))) {
         Spent::of(device.serial, &code, env.now()).store(&cache, &name);
     }
-    sent
+    answer
 }
 
 async fn unused_code(

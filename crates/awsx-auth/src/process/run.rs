@@ -94,16 +94,13 @@ impl Program {
         let stdout = read_aside(child.stdout.take());
         let stderr = read_aside(child.stderr.take());
         let deadline = self.limit.map(|limit| Instant::now() + limit);
-        match finish(&mut child, &stdout, &stderr, deadline) {
-            Some(ended) => ended.map_err(failed),
-            None => {
-                // One that has ended meanwhile cannot be killed.
-                let _ = child.kill();
-                let _ = child.wait();
-                let seconds = self.limit.unwrap_or_default().as_secs();
-                Err(RunError::TimedOut { program: program.clone(), seconds })
-            }
+        if let Some(ended) = finish(&mut child, &stdout, &stderr, deadline) {
+            return ended.map_err(failed);
         }
+        // One that has ended meanwhile cannot be killed.
+        let _ = child.kill();
+        let _ = child.wait();
+        Err(RunError::TimedOut { program: program.clone(), seconds: self.limit.unwrap_or_default().as_secs() })
     }
 }
 

@@ -79,6 +79,14 @@ impl Document {
         self.sections.iter().filter(|spans| !spans.is_defaults).map(|spans| Section::new(self, spans))
     }
 
+    /// The section at a position among [`sections`](Self::sections).
+    pub fn section_at(&self, position: usize) -> Option<Section<'_>> {
+        if self.defaults.is_empty() {
+            return self.sections.get(position).map(|spans| Section::new(self, spans));
+        }
+        self.sections().nth(position)
+    }
+
     /// Finds the section that counts for `name`: the last one that means it.
     ///
     /// [`SectionName::Plain`] is compared with the header as it is written, the others with what the header means.
@@ -88,11 +96,6 @@ impl Document {
             None => self.sections.iter().rposition(|spans| spans.is_named(&self.source, name)),
         };
         position.map(|position| Section::new(self, &self.sections[position]))
-    }
-
-    /// Whether a text stands anywhere in the document as it was parsed.
-    pub fn mentions(&self, text: &str) -> bool {
-        self.source.contains(text)
     }
 
     /// Whether there is not a single byte in the document.

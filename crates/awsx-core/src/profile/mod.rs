@@ -192,19 +192,14 @@ impl Profiles {
 
     /// The profiles that have a text anywhere in their sections: a quick first look, before any of them is put
     /// together.
-    pub fn mentioning(&self, text: &str) -> Vec<&str> {
-        if !self.config.mentions(text) && !self.credentials.mentions(text) {
-            return Vec::new();
-        }
-        let mentions = |name: &&str| {
-            let config = self.config_index.get(&SectionName::Profile((*name).to_owned()));
-            let config = config.and_then(|&position| self.config.sections().nth(position));
-            let credentials = self.credentials_index.get(*name);
-            let credentials = credentials.and_then(|&position| self.credentials.sections().nth(position));
-            config.is_some_and(|section| section.mentions(text))
-                || credentials.is_some_and(|section| section.mentions(text))
-        };
-        self.names().filter(mentions).collect()
+    pub fn mentioning(&self, text: &str) -> Vec<String> {
+        let in_config = self.config.sections().filter(|section| section.mentions(text));
+        let in_config = in_config.filter_map(|section| match section.name()? {
+            SectionName::Profile(name) => Some(name),
+            _ => None,
+        });
+        let in_credentials = self.credentials.sections().filter(|section| section.mentions(text));
+        in_config.chain(in_credentials.map(|section| section.header().to_owned())).collect()
     }
 
     fn config_section(&self, name: &SectionName) -> Option<Properties> {

@@ -40,7 +40,7 @@ pub struct Properties(Vec<Property>);
 
 impl Properties {
     pub(super) fn read(document: &Document, position: usize, file: File) -> Self {
-        let section = document.sections().nth(position).expect("positions come from this document");
+        let section = document.section_at(position).expect("positions come from this document");
         let properties = section.entries().map(|entry| Property {
             key: entry.key().to_owned(),
             value: match entry.value() {

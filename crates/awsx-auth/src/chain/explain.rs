@@ -129,7 +129,12 @@ fn hop(settings: &Settings, role: &Link) -> Option<Hop> {
         profile.text("source_profile").map(str::to_owned)
     };
     let profile = link.profile().map(str::to_owned).or_else(|| named(role.profile()?));
-    let facts = facts_of(settings, link.method(), profile.as_deref().unwrap_or_default(), false);
+    let read_like = match link.method() {
+        // Read as a session's keys are, from both files, so that the config file's show as what they are: shadowed.
+        Method::SharedCredentialsFile => Method::SessionToken,
+        method => method,
+    };
+    let facts = facts_of(settings, read_like, profile.as_deref().unwrap_or_default(), false);
     let file = match link {
         Link::Sso { .. } => link.shared_name().map(CacheFile::Shared),
         _ => link.own_file(),

@@ -100,7 +100,10 @@ impl Program {
         // One that has ended meanwhile cannot be killed.
         let _ = child.kill();
         let _ = child.wait();
-        Err(RunError::TimedOut { program: program.clone(), seconds: self.limit.unwrap_or_default().as_secs() })
+        Err(RunError::TimedOut {
+            program: program.clone(),
+            seconds: self.limit.unwrap_or_default().as_secs(),
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use awsx_sandbox::{Config, Request, seed};
 use serde::Deserialize;
 
-use crate::support::{Route, Run, Scripted, TestEnv, approving};
+use crate::support::{DEVELOPER, Route, Run, Scripted, TestEnv, approving, has_extension};
 
 /// `case.json`. `{home}`, `{sandbox}`, `{metadata}`, `{mfa_code}` and `{web_identity}` stand for what differs from run
 /// to run.
@@ -107,6 +107,48 @@ fn a_role_that_was_taken_in_another_environment_is_not_handed_out() {
     env.sandbox().clear_requests();
     assert_eq!(env.run(words).code, 0);
     assert_eq!(env.count_requests("POST", "/"), 1);
+}
+
+/// EC2's metadata service is the last to know a region.
+#[test]
+fn a_region_that_nothing_sets_is_the_instance_s() {
+    let zone = r#"[
+        {"request": "PUT /latest/api/token", "body": "the-token-of-version-two"},
+        {"request": "GET /latest/meta-data/placement/availability-zone/", "body": "eu-west-1b",
+         "headers": {"x-aws-ec2-metadata-token": "the-token-of-version-two"}}
+    ]"#;
+    let service = Scripted::start(serde_json::from_str(zone).unwrap());
+    let env = TestEnv::with_sandbox(Config::default())
+        .alice()
+        .without("AWS_REGION")
+        .without("AWS_DEFAULT_REGION")
+        .var("AWS_EC2_METADATA_DISABLED", "false")
+        .var("AWS_EC2_METADATA_SERVICE_ENDPOINT", &service.url);
+    let list = env.run("configure list").ok();
+    assert!(list.ends_with("region     : eu-west-1                : imds             : \n"), "{list}");
+    assert_eq!(env.run("sts get-caller-identity").code, 0);
+    let signed = env.sandbox().requests().pop().unwrap();
+    assert!(signed.headers["authorization"].contains("/eu-west-1/sts/aws4_request"), "{signed:?}");
+    assert_eq!(service.requests().len(), 4);
+}
+
+#[test]
+fn signing_out_of_a_session_removes_the_keys_of_every_role_over_it() {
+    let config = format!(
+        "{DEVELOPER}[profile one]\nrole_arn = {role}\nsource_profile = dev\n\
+         [profile two]\nrole_arn = {role}\nsource_profile = one\nregion = us-east-1\n",
+        role = seed::CONSOLE_READER_ARN
+    );
+    let env = TestEnv::with_sandbox(approving()).config(&config).sign_in();
+    assert_eq!(env.run("sts get-caller-identity --profile two").code, 0);
+    let roles = |env: &TestEnv| {
+        let own = env.list(".cache/awsx").into_iter().filter(|name| name.starts_with("assume-role"));
+        own.filter(|name| has_extension(name, &["json"])).count() + env.count_json(".aws/cli/cache")
+    };
+    // AWS CLI's of the Identity Center role, and, since both profiles take one role, awsx's own of the two over it.
+    assert_eq!(roles(&env), 3);
+    assert_eq!(env.run("sso logout --sso-session corp").code, 0);
+    assert_eq!(roles(&env), 0);
 }
 
 fn hold(folder: &Path) {

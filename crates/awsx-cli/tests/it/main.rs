@@ -10,9 +10,11 @@ mod configure_sso;
 mod configure_terminal;
 mod console_url;
 mod credentials;
+mod credentials;
 mod env;
 #[cfg(unix)]
 mod exec;
+mod explain;
 mod help;
 mod identity;
 mod keys;

@@ -10,7 +10,6 @@ mod configure_sso;
 mod configure_terminal;
 mod console_url;
 mod credentials;
-mod credentials;
 mod env;
 #[cfg(unix)]
 mod exec;

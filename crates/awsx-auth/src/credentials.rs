@@ -32,7 +32,7 @@ pub enum Method {
     Container,
     /// EC2's instance metadata service.
     Instance,
-    /// STS `GetSessionToken`.
+    /// STS `GetSessionToken`, or `GetFederationToken`.
     SessionToken,
 }
 

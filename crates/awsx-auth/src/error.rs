@@ -9,9 +9,9 @@ use awsx_http::{CallError, RequestError};
 
 use crate::chain::ChainError;
 use crate::console::ConsoleError;
+use crate::keys::KeysError;
 use crate::login::LoginError;
 use crate::metadata::MetadataError;
-use crate::keys::KeysError;
 use crate::mfa_code::MfaCodeError;
 use crate::process::ProcessError;
 use crate::sso::SsoError;

@@ -20,6 +20,7 @@ pub mod partition;
 pub mod process;
 pub mod serve;
 pub mod sso;
+pub mod standing;
 pub mod sts;
 
 pub use clients::Clients;

@@ -4,7 +4,7 @@ use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    completion, configure, console_url, env, exec, keys, login, logout, operation, s3, shell_init, sso,
+    completion, configure, console, env, exec, keys, login, logout, operation, s3, shell_init, sso, status,
 };
 
 /// Sign in to AWS, hand credentials to every tool, use AWS's APIs. Speaks AWS CLI v2's language.
@@ -155,10 +155,12 @@ pub(crate) enum Command {
     Logout(logout::LogoutArgs),
     Sso(sso::SsoArgs),
     S3(s3::S3Args),
-    ConsoleUrl(console_url::ConsoleUrlArgs),
+    ConsoleUrl(console::ConsoleUrlArgs),
+    Console(console::ConsoleArgs),
     Exec(exec::ExecArgs),
     Env(env::EnvArgs),
     ShellInit(shell_init::ShellInitArgs),
+    Status(status::StatusArgs),
     Keys(keys::KeysArgs),
     Completion(completion::CompletionArgs),
     /// An operation of a service, which clap does not know.

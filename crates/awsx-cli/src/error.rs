@@ -492,7 +492,12 @@ impl From<ConsoleError> for CommandError {
     fn from(error: ConsoleError) -> Self {
         let shown = Self::general(error.to_string());
         match error {
-            ConsoleError::LongTermKeys => shown.with_hint("name a role to take with `--role-arn`"),
+            ConsoleError::ChainedTooLong => {
+                shown.with_hint("ask for `1h` or less, or sign in as the role's source")
+            }
+            ConsoleError::LongTermKeys | ConsoleError::UserSession => {
+                shown.with_hint("name a role to take with `--role-arn`")
+            }
             _ => shown,
         }
     }

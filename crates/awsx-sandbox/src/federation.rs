@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::{Method, StatusCode, Uri};
 use serde::Deserialize;
 use serde_json::json;
@@ -57,6 +57,22 @@ pub(crate) async fn federation(
     result.unwrap_or_else(|why| {
         page(StatusCode::BAD_REQUEST, "Bad request", &format!("<p role=\"alert\">{}</p>", escape(why)))
     })
+}
+
+/// `GET /oauth`: ends the console session and goes on to a page of the sign-in service or of the console.
+pub(crate) async fn oauth(State(world): State<Arc<World>>, uri: Uri) -> Response {
+    let request = parameters(uri.query().unwrap_or_default().as_bytes());
+    let next = request.get("redirect_uri").filter(|next| {
+        is_console(next) || next.strip_prefix(&world.url).is_some_and(|path| path.starts_with("/federation?"))
+    });
+    match (request.get("Action").map(String::as_str), next) {
+        (Some("logout"), Some(next)) => Redirect::to(next).into_response(),
+        _ => page(
+            StatusCode::BAD_REQUEST,
+            "Bad request",
+            "<p role=\"alert\">Action must be logout, and redirect_uri a page of AWS.</p>",
+        ),
+    }
 }
 
 fn signin_token(world: &World, request: &BTreeMap<String, String>) -> Result<Response, &'static str> {

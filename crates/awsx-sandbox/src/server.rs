@@ -211,6 +211,7 @@ fn router(world: Arc<World>) -> Router {
         .route("/v1/authorize", get(console_login::authorize))
         .route("/v1/sessions/confirmation", get(console_login::confirm))
         .route("/v1/token", post(console_login::create_token))
+        .route("/oauth", get(federation::oauth))
         .route("/federation", get(federation::federation).post(federation::federation))
         .route("/", get(query::respond).post(query::respond))
         .fallback(unknown_route)

@@ -120,6 +120,12 @@ fn step(planner: &Planner<'_>, method: Method, decided: bool) -> Result<Step, Au
     Ok(Step { method: link.method(), state, facts, cache, sources })
 }
 
+/// When the keys end that are kept for a link; none when there are none.
+pub fn kept_until(settings: &Settings, link: &Link) -> Result<Option<OffsetDateTime>, AuthError> {
+    let file = file_of(settings, link)?;
+    Ok(file.and_then(|file| CacheState::read(settings.env(), &file).expires_at))
+}
+
 /// What a role builds on; none for another link.
 fn hop(settings: &Settings, role: &Link) -> Option<Hop> {
     let link = role.source()?;

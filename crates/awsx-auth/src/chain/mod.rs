@@ -15,7 +15,7 @@ mod static_keys;
 
 pub use error::ChainError;
 pub use execute::resolve;
-pub use explain::{CacheState, Explanation, Hop, State, Step, explain};
+pub use explain::{CacheState, Explanation, Hop, State, Step, explain, kept_until};
 pub use facts::{Fact, From};
 pub use link::{CacheFile, Link, StaticKeys};
 pub use narrow::{LONGEST_CHAINED, Wish};

@@ -3,6 +3,8 @@
 //! The credentials go to the sign-in service by POST, so that no secret stands in a URL, where proxies and
 //! histories keep it.
 
+mod destination;
+
 use aws_smithy_types::body::SdkBody;
 use awsx_core::Secret;
 use http::Request;
@@ -12,8 +14,9 @@ use serde_json::json;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-use crate::partition::Partition;
 use crate::{AuthError, Clients, Credentials};
+
+pub use destination::resolve_destination;
 
 /// What the sign-in URL is to do.
 #[derive(Clone, Debug)]
@@ -34,6 +37,14 @@ pub enum ConsoleError {
     /// Long-term keys cannot be exchanged.
     #[error("the console can be opened with temporary credentials only, and these are long-term keys")]
     LongTermKeys,
+    /// A user's session has no console.
+    #[error("the console cannot be opened with a session of the user's own, which an MFA code has opened")]
+    UserSession,
+    /// More than AWS gives to a role over a role.
+    #[error(
+        "the role is taken with another role's credentials, and its console session lasts an hour at most"
+    )]
+    ChainedTooLong,
     /// The sign-in service refused.
     #[error("the sign-in service at `{endpoint}` refused the credentials with status {status}")]
     Refused {
@@ -110,24 +121,17 @@ async fn fetch_signin_token(
     Ok(token.signin_token)
 }
 
-/// The console page that `text` means: a URL as it is, a path, or a service's name; the home page without one.
-pub fn resolve_destination(partition: &Partition, region: &str, text: Option<&str>) -> String {
-    let host = partition.console_host;
-    match text {
-        Some(url) if url.contains("://") => url.to_owned(),
-        None | Some("") => format!("https://{host}/console/home?region={region}"),
-        Some(text) => {
-            let path = text.trim_start_matches('/');
-            // A bare word is a service; `vpc/home#subnets:` is a path already.
-            let path = if path.contains('/') { path.to_owned() } else { format!("{path}/home") };
-            let (path, fragment) = match path.split_once('#') {
-                Some((path, fragment)) => (path.to_owned(), format!("#{fragment}")),
-                None => (path, String::new()),
-            };
-            let separator = if path.contains('?') { '&' } else { '?' };
-            format!("https://{host}/{path}{separator}region={region}{fragment}")
-        }
-    }
+/// The URL that first ends the console session the browser has, then goes on to `sign_in`.
+///
+/// The sign-in service of each partition ends sessions at its own `/oauth`.
+pub fn after_logout(endpoint: &str, sign_in: &Url) -> Result<Url, ConsoleError> {
+    let mut url = parse(endpoint)?;
+    url.set_path("/oauth");
+    url.query_pairs_mut()
+        .clear()
+        .append_pair("Action", "logout")
+        .append_pair("redirect_uri", sign_in.as_str());
+    Ok(url)
 }
 
 fn parse(endpoint: &str) -> Result<Url, ConsoleError> {
@@ -139,16 +143,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn destinations_may_be_urls_paths_services_or_nothing() {
-        let resolve = |text| resolve_destination(Partition::of_region("eu-west-1"), "eu-west-1", text);
-        assert_eq!(resolve(Some("https://example.com/x")), "https://example.com/x");
-        assert_eq!(resolve(None), "https://console.aws.amazon.com/console/home?region=eu-west-1");
-        assert_eq!(resolve(Some("s3")), "https://console.aws.amazon.com/s3/home?region=eu-west-1");
+    fn logging_out_is_a_matter_of_the_same_partition() {
+        let sign_in =
+            Url::parse("https://signin.amazonaws.cn/federation?Action=login&SigninToken=a%2Bb").unwrap();
         assert_eq!(
-            resolve(Some("/vpc/home#subnets:")),
-            "https://console.aws.amazon.com/vpc/home?region=eu-west-1#subnets:"
+            after_logout("https://signin.amazonaws.cn/federation", &sign_in).unwrap().as_str(),
+            "https://signin.amazonaws.cn/oauth?Action=logout&redirect_uri=https%3A%2F%2Fsignin.amazonaws.cn%2F\
+             federation%3FAction%3Dlogin%26SigninToken%3Da%252Bb"
         );
-        let china = resolve_destination(Partition::of_region("cn-north-1"), "cn-north-1", Some("ec2"));
-        assert_eq!(china, "https://console.amazonaws.cn/ec2/home?region=cn-north-1");
     }
 }

@@ -29,6 +29,13 @@ impl SsoConfig {
         partial.complete(false)
     }
 
+    /// What `--sso-session` names, else the profile in use, as it is configured: nobody is asked.
+    pub fn configured(settings: &Settings, session: Option<&str>) -> Result<Self, AuthError> {
+        let partial = PartialSsoConfig::resolve(settings, session)?;
+        let in_profile = partial.session.is_none();
+        Ok(partial.complete(in_profile)?)
+    }
+
     /// What the text of the token cache's file name is made from: the session's name, or the start URL.
     pub fn token_key(&self) -> &str {
         self.session.as_deref().unwrap_or(&self.start_url)

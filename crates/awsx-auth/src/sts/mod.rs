@@ -1,15 +1,17 @@
 //! Security Token Service: taking roles, proving MFA.
 
 mod assume_role;
-mod role_file;
 mod caller;
+mod federation_token;
+mod role_file;
 mod scope;
 mod session_token;
 mod web_identity;
 
 pub use assume_role::{AssumeRole, AssumedRole, AssumedRoleUser};
-pub(crate) use role_file::RoleFile;
 pub use caller::{Caller, NotAUser};
+pub use federation_token::FederationToken;
+pub(crate) use role_file::RoleFile;
 pub use scope::SessionScope;
 pub use session_token::SessionToken;
 pub use web_identity::WebIdentity;

@@ -2,7 +2,7 @@
 
 pub(crate) mod completion;
 pub(crate) mod configure;
-pub(crate) mod console_url;
+pub(crate) mod console;
 pub(crate) mod env;
 pub(crate) mod exec;
 pub(crate) mod keys;
@@ -12,6 +12,7 @@ pub(crate) mod operation;
 pub(crate) mod s3;
 pub(crate) mod shell_init;
 pub(crate) mod sso;
+pub(crate) mod status;
 mod variables;
 pub(crate) mod wish;
 
@@ -28,9 +29,11 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Sso(args) => sso::run(context, args),
         Command::Operation(args) => operation::run(context, args),
         Command::S3(args) => s3::run(context, args),
-        Command::ConsoleUrl(args) => console_url::run(context, args),
+        Command::ConsoleUrl(args) => console::run_url(context, args),
+        Command::Console(args) => console::run_open(context, args),
         Command::Exec(args) => exec::run(context, args),
         Command::Env(args) => env::run(context, args),
+        Command::Status(args) => status::run(context, args),
         Command::ShellInit(args) => shell_init::run(context, args),
         Command::Keys(args) => keys::run(context, args),
         Command::Completion(args) => completion::run(context, args),

@@ -17,7 +17,7 @@ use awsx_core::Env;
 
 use crate::error::{CommandError, CommandResult};
 
-pub(crate) use browser::open as open_browser;
+pub(crate) use browser::{Browser, open as open_browser};
 pub(crate) use pager::{Paged, PagerError};
 pub(crate) use prompt::Question;
 pub(crate) use qr::render as render_qr;

@@ -23,4 +23,5 @@ mod narrowed;
 mod races;
 mod s3;
 mod sso;
+mod status;
 mod support;

@@ -1,12 +1,15 @@
 //! `sso login`: one person, one browser, one token for every tool.
 
-use awsx_auth::sso::{self, Login};
+use awsx_auth::sso::{self, Login, SsoConfig};
+use awsx_auth::standing::{self, Standing};
 use awsx_core::ini::{Change, SectionName};
+use time::Duration;
 
 use super::SignInArgs;
 use crate::commands::configure::write_config;
 use crate::context::Context;
 use crate::error::CommandResult;
+use crate::span;
 
 /// Sign in to a session or a profile with IAM Identity Center
 ///
@@ -14,16 +17,25 @@ use crate::error::CommandResult;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
   awsx sso login --profile dev
-  awsx sso login --sso-session corp --use-device-code --qr")]
+  awsx sso login --sso-session corp --use-device-code --qr
+  awsx sso login --profile dev --min-valid 2h && ./long-job")]
 pub(crate) struct LoginArgs {
     #[command(flatten)]
     sign_in: SignInArgs,
     /// Session to sign in to (default: the profile's)
     #[arg(long, value_name = "NAME")]
     sso_session: Option<String>,
+    /// Do nothing if the sign-in is good, or renewable without you, for this much longer, such as `2h`
+    #[arg(long, value_name = "SPAN", value_parser = span::parse)]
+    min_valid: Option<Duration>,
 }
 
 pub(crate) fn run(context: &Context, args: &LoginArgs) -> CommandResult {
+    if let Some(needed) = args.min_valid
+        && is_good_for(context, args, needed)?
+    {
+        return Ok(());
+    }
     let clients = context.clients()?;
     let login = context.block_on(async {
         let login =
@@ -40,4 +52,21 @@ pub(crate) fn run(context: &Context, args: &LoginArgs) -> CommandResult {
         context.ui.out(format_args!("SSO region updated to {region}\n"))?;
     }
     context.ui.out(format_args!("Successfully logged into Start URL: {}\n", login.sso.start_url))
+}
+
+/// Whether there is nothing to do; says so. Looks into the cache only.
+fn is_good_for(context: &Context, args: &LoginArgs, needed: Duration) -> CommandResult<bool> {
+    // What is not configured completely, the sign-in itself asks for or complains about.
+    let Ok(sso) = SsoConfig::configured(&context.settings, args.sso_session.as_deref()) else {
+        return Ok(false);
+    };
+    let now = context.env().now();
+    let outlook = standing::of_token(sso::read_state(context.env(), &sso)?.as_ref(), now, needed);
+    let good = matches!(outlook.standing, Standing::Valid | Standing::Refreshable);
+    if good {
+        let end = outlook.renewable_until.max(outlook.expires_at).unwrap_or(now);
+        let (url, left) = (&sso.start_url, span::render(end - now));
+        context.ui.err(format_args!("Signed in to {url} already, for {left} more; nothing to do.\n"));
+    }
+    Ok(good)
 }

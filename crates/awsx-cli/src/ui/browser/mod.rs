@@ -1,29 +1,42 @@
 //! Opens a page in the person's browser: `$BROWSER` or the platform's, by arguments, never through a shell.
 
+mod known;
+
+use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
 use awsx_core::words;
+
+pub(crate) use known::Browser;
 
 /// What separates the programs in `$BROWSER`.
 const SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
 
 /// Tries to open a page with the programs that `$BROWSER` names, in turn, then with the platform's own browser. The
-/// URL takes the place of `%s`, or stands last.
-pub(crate) fn open(url: &str, named: Option<&str>) {
+/// URL takes the place of `%s`, or stands last. Says whether one was started.
+pub(crate) fn open(url: &str, named: Option<&str>) -> bool {
     let programs = named.into_iter().flat_map(|list| list.split(SEPARATOR));
     if programs.filter(|program| !program.is_empty()).any(|program| start(program, url)) {
-        return;
+        return true;
     }
-    if let Err(error) = webbrowser::open(url) {
+    let opened = webbrowser::open(url);
+    if let Err(error) = &opened {
         tracing::debug!(target: "awsx::browser", %error, "no browser");
     }
+    opened.is_ok()
 }
 
 fn start(program: &str, url: &str) -> bool {
     let Some(mut words) = arguments(program, url) else { return false };
     let name = words.remove(0);
+    spawn(&name, &words)
+}
+
+/// Starts a program that lives on by itself.
+fn spawn(program: &str, arguments: &[impl AsRef<OsStr>]) -> bool {
     let quiet = || Stdio::null();
-    let started = Command::new(name).args(words).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+    let started =
+        Command::new(program).args(arguments).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
     started.is_ok()
 }
 

@@ -6,6 +6,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use awsx_api::pages::PagesError;
+use awsx_api::waiter::WaitError;
 use awsx_auth::AuthError;
 use awsx_auth::chain::ChainError;
 use awsx_auth::console::ConsoleError;
@@ -394,6 +396,30 @@ impl From<awsx_api::CallError> for CommandError {
             | Error::Signing(_)
             | Error::Answer(_)
             | Error::Checksum { .. } => Self::general(message),
+        }
+    }
+}
+
+impl From<PagesError> for CommandError {
+    fn from(error: PagesError) -> Self {
+        match error {
+            PagesError::Call(error) => error.into(),
+            PagesError::Input(_) => Self::usage(error.to_string()),
+            PagesError::StartingToken(_)
+            | PagesError::SameToken(_)
+            | PagesError::PageSize
+            | PagesError::Model(_) => Self::general(error.to_string()),
+        }
+    }
+}
+
+impl From<WaitError> for CommandError {
+    fn from(error: WaitError) -> Self {
+        match error {
+            WaitError::Call(error) => error.into(),
+            WaitError::Failed { .. } | WaitError::Model(_) | WaitError::UnknownOperation { .. } => {
+                Self::general(error.to_string())
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use awsx_output::{Map, Value};
 use awsx_params::{Request, Skeleton, Table};
 
 use super::client::{self, Plan};
-use super::{save, skeleton};
+use super::{pages, save, skeleton};
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::output::Output;
@@ -40,6 +40,9 @@ pub(super) fn run(
             return print_request(context, &client, operation, hidden).await;
         }
         let client = plan.client(context, service, operation).await?;
+        if let Some(paginator) = operation.paginator.as_ref().filter(|_| request.paginate) {
+            return pages::show(context, &client, operation, paginator, input, &request.limits, output).await;
+        }
         let response = client.call(operation, input).await?;
         let value = save::take(context, table, &request, response).await?;
         output.show(context, operation.name, &value)

@@ -34,6 +34,25 @@ pub(super) fn service(context: &Context, args: &OperationArgs, commands: &[Comma
     context.ui.out(format_args!("{text}"))
 }
 
+/// What a service's state can be waited for.
+pub(super) fn waiters(context: &Context, args: &OperationArgs) -> CommandResult {
+    let command = &args.command;
+    let mut text = format!(
+        "Wait until {} says that something is so\n\nUsage: awsx [OPTIONS] {command} wait <NAME> [PARAMETERS]\n\nNames:\n",
+        args.service.full_name
+    );
+    for waiter in &args.service.waiters {
+        let seconds = u64::from(waiter.delay) * u64::from(waiter.max_attempts);
+        let (name, asks) = (awsx_params::word_of(waiter.name), awsx_params::word_of(waiter.operation));
+        line(
+            &mut text,
+            format_args!("  {name}\n      asks {asks} every {} s, for {seconds} s", waiter.delay),
+        );
+    }
+    line(&mut text, format_args!("\nExample:\n  awsx {command} wait <NAME> help"));
+    context.ui.out(format_args!("{text}"))
+}
+
 /// What an operation takes and gives.
 pub(super) fn operation(context: &Context, table: &Table) -> CommandResult {
     let (command, word) = (&table.command, &table.word);

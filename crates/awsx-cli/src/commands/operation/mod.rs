@@ -5,7 +5,7 @@
 //! mod        which operation, which help; from there on awsx-params reads the words
 //! client     settings, region, credentials → a client of the service
 //! call       checks, then the call: once, page by page, or not at all
-//! show       results in the user's format, pages as they come
+//! pages      results that come in pages, shown as they come
 //! skeleton   --generate-cli-skeleton
 //! wait       waiters
 //! save       answers that go to files
@@ -18,8 +18,10 @@ mod client;
 mod complete;
 mod globals;
 mod help;
+mod pages;
 mod save;
 mod skeleton;
+mod wait;
 
 use awsx_core::Env;
 use awsx_model::{Catalog, Service};
@@ -77,6 +79,9 @@ pub(crate) fn run(context: &Context, args: &OperationArgs) -> CommandResult {
         (Some(word), _) if word == "help" => return help::service(context, args, &commands),
         (Some(word), words) => (word, words),
     };
+    if word == "wait" && !args.service.waiters.is_empty() {
+        return wait::run(context, args, &words);
+    }
     let Some(command) = commands.iter().find(|command| command.word == word) else {
         return Err(unknown_operation(&word, &commands));
     };
@@ -110,7 +115,7 @@ fn is_help_flag(word: &str) -> bool {
 
 fn unknown_operation(word: &str, commands: &[Command]) -> CommandError {
     let known = commands.iter().map(|command| command.word.as_str());
-    usage::invalid_choice("operation", word, known)
+    usage::invalid_choice("operation", word, known.chain(["wait"]))
 }
 
 /// What AWS CLI says of some services before it looks at anything else.

@@ -1,7 +1,7 @@
 //! Results that come page by page, shown as AWS CLI shows them: as they come in the formats that can, else in one piece.
 
 use awsx_api::Client;
-use awsx_api::pages::{Pages, Paging, PagesError};
+use awsx_api::pages::{Pages, PagesError, Paging};
 use awsx_model::{Input, Operation, Paginator};
 use awsx_output::{Format, Value};
 use awsx_params::{Given, Limits};

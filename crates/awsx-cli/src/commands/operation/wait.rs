@@ -50,5 +50,8 @@ pub(super) fn run(context: &Context, args: &OperationArgs, words: &[String]) -> 
 }
 
 fn unknown_operation(waiter: &Waiter) -> CommandError {
-    CommandError::general(format!("the waiter {} asks the unknown operation `{}`", waiter.name, waiter.operation))
+    CommandError::general(format!(
+        "the waiter {} asks the unknown operation `{}`",
+        waiter.name, waiter.operation
+    ))
 }

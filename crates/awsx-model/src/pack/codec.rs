@@ -14,6 +14,9 @@ const LARGEST: usize = 64 << 20;
 /// How deep lists may lie in lists; S3's endpoint rules need about sixty levels.
 const DEEPEST: u32 = 200;
 
+/// The most values a list is given room for before they are read; larger ones grow.
+const ROOM: usize = 4096;
+
 /// What is wrong with packed data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Damage(pub(crate) Text);
@@ -300,7 +303,13 @@ impl<T: Packed> Packed for Vec<T> {
 
     fn read(reader: &mut Reader) -> Result<Self, Damage> {
         let length = reader.length()?;
-        reader.nested(|reader| (0..length).map(|_| T::read(reader)).collect())
+        reader.nested(|reader| {
+            let mut values = Self::with_capacity(length.min(ROOM));
+            for _ in 0..length {
+                values.push(T::read(reader)?);
+            }
+            Ok(values)
+        })
     }
 }
 
@@ -425,3 +434,49 @@ macro_rules! pack_variants {
 }
 
 pub(crate) use {pack_fields, pack_variants};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RuleSet;
+
+    #[test]
+    fn numbers_of_all_sizes_come_back() {
+        for number in [0, 1, -1, 63, -64, 64, i64::MAX, i64::MIN] {
+            assert_eq!(read::<i64>(Writer::pack(&number, 0)), Ok(number));
+        }
+        for number in [0, 127, 128, u32::MAX] {
+            assert_eq!(read::<u32>(Writer::pack(&number, 0)), Ok(number));
+        }
+        assert_eq!(read::<u16>(Writer::pack(&70_000_u32, 0)), Err(Damage("a number is too large")));
+    }
+
+    #[test]
+    fn texts_are_stored_once() {
+        let texts = vec!["parrot", "päärot", "parrot"];
+        let packed = Writer::pack(&texts, 0);
+        assert_eq!(String::from_utf8_lossy(&packed).matches("parrot").count(), 1);
+        assert_eq!(read::<Vec<Text>>(packed), Ok(texts));
+    }
+
+    #[test]
+    fn what_nests_without_end_is_refused() {
+        // No shapes, no texts, a rule set without parameters; then, over and over, a list of one rule that has rules.
+        let levels = 100_000;
+        let mut bytes = vec![0, 0, 0b10];
+        bytes.extend([1, 0b10, 0].repeat(levels));
+        bytes.push(0);
+        assert_eq!(read::<RuleSet>(bytes).map(|_| ()), Err(Damage("it is nested too deeply")));
+    }
+
+    #[test]
+    fn lengths_beyond_the_end_are_refused() {
+        // No shapes, no texts, then a list of 2^28 numbers.
+        let bytes = vec![0, 0, 0x80, 0x80, 0x80, 0x80, 0x01];
+        assert_eq!(read::<Vec<u32>>(bytes), Err(Damage("a list is longer than the rest")));
+    }
+
+    fn read<T: Packed>(bytes: Vec<u8>) -> Result<T, Damage> {
+        Reader::read_all(bytes.leak())
+    }
+}

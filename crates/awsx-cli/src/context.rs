@@ -5,7 +5,6 @@
 use std::cell::OnceCell;
 use std::future::Future;
 
-use aws_config::SdkConfig;
 use awsx_auth::chain::{self, ChainError, Link};
 use awsx_auth::metadata::{InstanceEndpoint, fetch_region};
 use awsx_auth::mfa_code::MfaPrompt;
@@ -140,13 +139,19 @@ impl Context {
 
     /// How S3 is asked: region, endpoint, credentials. AWS CLI asks it in us-east-1 where no region is set: there every
     /// bucket can be found.
-    pub(crate) async fn s3_sdk_config(&self) -> CommandResult<SdkConfig> {
+    pub(crate) async fn s3_access(&self) -> CommandResult<S3Access> {
         let signature = self.plan_signature()?;
         let region = match self.region_if_any()? {
             Some(_) => self.region()?,
             None => "us-east-1".to_owned(),
         };
-        self.signed_sdk_config("S3", &region, signature).await
+        let endpoint_url = self.endpoint_url("S3")?;
+        let credentials = match signature {
+            Signature::None => None,
+            Signature::By(None) => return Err(no_credentials()),
+            Signature::By(Some(link)) => Some(self.resolve(&link).await?),
+        };
+        Ok(S3Access { region, endpoint_url, credentials })
     }
 
     /// Whose keys are to sign. A broken profile is told here.
@@ -157,21 +162,6 @@ impl Context {
             return Ok(Signature::None);
         }
         Ok(Signature::By(chain::plan(&self.settings)?.map(Box::new)))
-    }
-
-    async fn signed_sdk_config(
-        &self,
-        service_id: &str,
-        region: &str,
-        signature: Signature,
-    ) -> CommandResult<SdkConfig> {
-        let endpoint = self.endpoint_url(service_id)?;
-        let credentials = match signature {
-            Signature::None => None,
-            Signature::By(None) => return Err(no_credentials()),
-            Signature::By(Some(link)) => Some(self.resolve(&link).await?),
-        };
-        Ok(self.clients()?.sdk_config(region, endpoint, credentials.as_ref())?)
     }
 
     /// The URL set for a service, `--endpoint-url` included.
@@ -203,6 +193,13 @@ pub(crate) fn check_region(region: String) -> CommandResult<String> {
 
 fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("the system gives a runtime")
+}
+
+/// Where S3 is asked, and as whom.
+pub(crate) struct S3Access {
+    pub(crate) region: String,
+    pub(crate) endpoint_url: Option<String>,
+    pub(crate) credentials: Option<Credentials>,
 }
 
 /// Whether requests are signed, and by which link's keys, if any is configured.

@@ -173,10 +173,12 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return Stop::Help(error),
         ErrorKind::MissingRequiredArgument => {
-            let names = match error.get(ContextKind::InvalidArg) {
-                Some(ContextValue::Strings(names)) => names.iter().map(|shown| name(shown)).collect(),
+            let mut names = match error.get(ContextKind::InvalidArg) {
+                Some(ContextValue::Strings(names)) => names.iter().map(|shown| name(shown)).collect::<Vec<_>>(),
                 _ => Vec::new(),
             };
+            // Two paths are one argument of AWS CLI's.
+            names.dedup();
             missing(&names.join(", "))
         }
         ErrorKind::InvalidSubcommand => invalid_command(text(ContextKind::InvalidSubcommand), arguments),

@@ -35,6 +35,15 @@ impl HttpClient {
         Self { dialer, pool }
     }
 
+    /// The same options and certificates with a pool of its own, for another runtime: connections belong to the
+    /// runtime that made them.
+    #[must_use]
+    pub fn with_own_pool(&self) -> Self {
+        let dialer = self.dialer.clone();
+        let pool = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(dialer.clone());
+        Self { dialer, pool }
+    }
+
     /// Sends one request and gives its answer, the body still streaming.
     pub async fn send(
         &self,

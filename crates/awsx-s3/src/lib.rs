@@ -1,11 +1,24 @@
-//! S3 listings, usable without the command line.
+//! S3 listings and transfers, usable without the command line.
 //!
-//! Pages stream: memory does not grow with what is listed. What is shown, and how, is not known here.
+//! [`plan`] finds out what to do, [`transfer`] does it on a few threads and tells what happened, and both make their
+//! requests through [`wire`]. Memory grows with none of what is listed or moved. What is shown, and how, is not known
+//! here.
 
-mod bucket_path;
-mod list;
+pub mod bandwidth;
+pub mod checksum;
+pub mod filter;
+pub mod list;
+pub mod mime;
+pub mod operations;
+pub mod options;
+pub mod plan;
+pub mod transfer;
+pub mod wire;
+
+mod files;
+mod pace;
+mod time;
 mod uri;
 
-pub use bucket_path::BucketPath;
-pub use list::{Bucket, BucketFilter, Entry, ListObjects, fetch_buckets, for_each_entry};
-pub use uri::S3Uri;
+pub use time::Time;
+pub use uri::{S3Uri, UnsupportedResource};

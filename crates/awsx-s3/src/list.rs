@@ -1,15 +1,15 @@
-//! Buckets, and what is in one.
+//! Buckets, and what is in one, page by page.
 
-use aws_sdk_s3::Client;
-use aws_sdk_s3::error::SdkError;
-use aws_sdk_s3::operation::list_objects_v2::{ListObjectsV2Error, ListObjectsV2Output};
-use aws_sdk_s3::types::{EncodingType, RequestPayer};
-use aws_smithy_async::future::pagination_stream::PaginationStream;
-use aws_smithy_types::DateTime;
+use std::sync::Arc;
+
 use awsx_http::CallError;
+use http::header::HeaderName;
+use http::{HeaderValue, Method};
 use percent_encoding::percent_decode_str;
 
-type ListError = SdkError<ListObjectsV2Error>;
+use crate::Time;
+use crate::wire::xml::Reader;
+use crate::wire::{Call, S3};
 
 /// A bucket of the account.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Bucket {
     /// Its name.
     pub name: String,
     /// When it was made.
-    pub created: Option<DateTime>,
+    pub created: Option<Time>,
 }
 
 /// Which buckets.
@@ -46,119 +46,223 @@ pub struct ListObjects {
     pub requester_pays: bool,
 }
 
+/// An object as listings tell of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object {
+    /// The whole key.
+    pub key: String,
+    /// Bytes.
+    pub size: u64,
+    /// When it was last written.
+    pub modified: Option<Time>,
+    /// Its `ETag`, with quotes.
+    pub etag: Option<String>,
+    /// Its storage class.
+    pub storage_class: Option<String>,
+    /// Its version, where versions are listed.
+    pub version: Option<String>,
+}
+
 /// One line of a listing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
     /// Keys that share this beginning, up to a `/`.
     Prefix(String),
     /// One object.
-    Object {
-        /// The whole key.
-        key: String,
-        /// Bytes.
-        size: u64,
-        /// When it was last written.
-        modified: Option<DateTime>,
-    },
+    Object(Object),
 }
 
 /// All buckets that fit.
-pub async fn fetch_buckets(client: &Client, filter: &BucketFilter) -> Result<Vec<Bucket>, CallError> {
-    let request = client
-        .list_buckets()
-        .set_prefix(filter.prefix.clone())
-        .set_bucket_region(filter.region.clone())
-        .set_max_buckets(filter.page_size);
-    let mut pages = request.into_paginator().send();
+pub async fn fetch_buckets(s3: &S3, filter: &BucketFilter) -> Result<Vec<Bucket>, CallError> {
     let mut buckets = Vec::new();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| CallError::of("ListBuckets", error))?;
-        buckets.extend(
-            page.buckets.unwrap_or_default().into_iter().map(|bucket| Bucket {
-                name: bucket.name.unwrap_or_default(),
-                created: bucket.creation_date,
-            }),
-        );
+    let mut token: Option<String> = None;
+    loop {
+        let mut call = Call::bucket("ListBuckets", Method::GET, "");
+        let size = filter.page_size.map(|size| size.to_string());
+        let parameters = [
+            ("bucket-region", filter.region.as_deref()),
+            ("continuation-token", token.as_deref()),
+            ("max-buckets", size.as_deref()),
+            ("prefix", filter.prefix.as_deref()),
+        ];
+        for (name, value) in parameters {
+            if let Some(value) = value {
+                call = call.query(name, value.to_owned());
+            }
+        }
+        let answer = s3.fetch(call).await?;
+        token = read_buckets(&answer.text(), &mut buckets);
+        if token.is_none() {
+            return Ok(buckets);
+        }
     }
-    Ok(buckets)
+}
+
+fn read_buckets(text: &str, buckets: &mut Vec<Bucket>) -> Option<String> {
+    let mut reader = Reader::new(text);
+    let mut token = None;
+    reader.root();
+    while let Some(name) = reader.child() {
+        match name {
+            "Buckets" => {
+                while reader.child().is_some() {
+                    let mut bucket = Bucket { name: String::new(), created: None };
+                    while let Some(name) = reader.child() {
+                        match name {
+                            "Name" => bucket.name = reader.text().into_owned(),
+                            "CreationDate" => bucket.created = Time::of_listing(&reader.text()),
+                            _ => reader.skip(),
+                        }
+                    }
+                    buckets.push(bucket);
+                }
+            }
+            "ContinuationToken" => token = Some(reader.text().into_owned()).filter(|token| !token.is_empty()),
+            _ => reader.skip(),
+        }
+    }
+    token
 }
 
 /// Calls `each` for what is listed, page by page: prefixes before objects, as each page has them.
-///
-/// `client_in` makes a client for the region in use or, where S3 says that the bucket lies elsewhere, for that one.
 pub async fn for_each_entry<E: From<CallError>>(
-    client_in: impl Fn(Option<&str>) -> Client,
+    s3: &S3,
     list: &ListObjects,
     mut each: impl FnMut(Entry) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut pages = list.pages(&client_in(None));
-    let mut may_move = true;
-    while let Some(page) = pages.next().await {
-        let page = match page {
-            Ok(page) => page,
-            Err(error) => match bucket_region(&error).filter(|_| may_move) {
-                Some(region) => {
-                    may_move = false;
-                    pages = list.pages(&client_in(Some(region)));
-                    continue;
-                }
-                None => return Err(CallError::of("ListObjectsV2", error).into()),
-            },
+    let mut pages = Pages::new(s3.clone(), list.clone());
+    while let Some(page) = pages.next().await? {
+        page.into_iter().try_for_each(&mut each)?;
+    }
+    Ok(())
+}
+
+/// The pages of a listing. The next one is asked for while one is looked at.
+#[derive(Debug)]
+pub struct Pages {
+    s3: S3,
+    list: Arc<ListObjects>,
+    ahead: Ahead,
+}
+
+#[derive(Debug)]
+enum Ahead {
+    NotAsked,
+    Asked(tokio::task::JoinHandle<Result<Page, CallError>>),
+    End,
+}
+
+#[derive(Debug)]
+struct Page {
+    entries: Vec<Entry>,
+    token: Option<String>,
+}
+
+impl Pages {
+    /// Nothing is asked before the first [`Self::next`].
+    pub fn new(s3: S3, list: ListObjects) -> Self {
+        Self { s3, list: Arc::new(list), ahead: Ahead::NotAsked }
+    }
+
+    /// The next page; none at the end.
+    pub async fn next(&mut self) -> Result<Option<Vec<Entry>>, CallError> {
+        let page = match std::mem::replace(&mut self.ahead, Ahead::End) {
+            Ahead::End => return Ok(None),
+            Ahead::NotAsked => fetch_page(&self.s3, &self.list, None).await?,
+            Ahead::Asked(task) => task.await.map_err(|error| CallError::Other(error.to_string()))??,
         };
-        may_move = false;
-        for_each_of_page(page, &mut each)?;
-    }
-    Ok(())
-}
-
-impl ListObjects {
-    fn pages(&self, client: &Client) -> PaginationStream<Result<ListObjectsV2Output, ListError>> {
-        let request = client
-            .list_objects_v2()
-            .bucket(&self.bucket)
-            .prefix(&self.prefix)
-            .set_delimiter((!self.recursive).then(|| "/".to_owned()))
-            .set_max_keys(self.page_size)
-            .set_request_payer(self.requester_pays.then_some(RequestPayer::Requester))
-            // Keys may hold characters that XML cannot.
-            .encoding_type(EncodingType::Url);
-        request.into_paginator().send()
+        if let Some(token) = page.token {
+            let (s3, list) = (self.s3.clone(), self.list.clone());
+            self.ahead = Ahead::Asked(tokio::spawn(async move { fetch_page(&s3, &list, Some(token)).await }));
+        }
+        Ok(Some(page.entries))
     }
 }
 
-fn for_each_of_page<E>(
-    page: ListObjectsV2Output,
-    each: &mut impl FnMut(Entry) -> Result<(), E>,
-) -> Result<(), E> {
-    // A server may pay no heed to the wish.
-    let encoded = page.encoding_type == Some(EncodingType::Url);
-    let decode = |text: Option<String>| match text {
-        Some(text) if encoded => decode_key(&text),
-        text => text.unwrap_or_default(),
-    };
-    for prefix in page.common_prefixes.unwrap_or_default() {
-        each(Entry::Prefix(decode(prefix.prefix)))?;
+impl Drop for Pages {
+    fn drop(&mut self) {
+        if let Ahead::Asked(task) = &self.ahead {
+            task.abort();
+        }
     }
-    for object in page.contents.unwrap_or_default() {
-        each(Entry::Object {
-            key: decode(object.key),
-            size: object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
-            modified: object.last_modified,
-        })?;
-    }
-    Ok(())
 }
 
-/// Where S3 says the bucket is, when it refuses because it was asked for in the wrong region.
-fn bucket_region(error: &ListError) -> Option<&str> {
-    let answer = error.raw_response()?;
-    let misplaced = matches!(answer.status().as_u16(), 301 | 307 | 400);
-    answer.headers().get("x-amz-bucket-region").filter(|_| misplaced)
+async fn fetch_page(s3: &S3, list: &ListObjects, token: Option<String>) -> Result<Page, CallError> {
+    let mut call = Call::bucket("ListObjectsV2", Method::GET, &list.bucket);
+    if let Some(token) = token {
+        call = call.query("continuation-token", token);
+    }
+    if !list.recursive {
+        call = call.query("delimiter", "/");
+    }
+    // Keys may hold characters that XML cannot.
+    call = call.query("encoding-type", "url").query("list-type", "2");
+    if let Some(size) = list.page_size {
+        call = call.query("max-keys", size.to_string());
+    }
+    call = call.query("prefix", list.prefix.as_str());
+    if list.requester_pays {
+        call = call.header(HeaderName::from_static("x-amz-request-payer"), HeaderValue::from_static("requester"));
+    }
+    let answer = s3.fetch(call).await?;
+    Ok(read_page(&answer.text()))
+}
+
+fn read_page(text: &str) -> Page {
+    let mut reader = Reader::new(text);
+    // Each entry takes about 400 bytes of text.
+    let mut objects = Vec::with_capacity(text.len() / 400);
+    let mut prefixes = Vec::new();
+    let (mut encoded, mut truncated, mut token) = (false, false, None);
+    reader.root();
+    while let Some(name) = reader.child() {
+        match name {
+            "Contents" => objects.push(read_object(&mut reader)),
+            "CommonPrefixes" => {
+                while let Some(name) = reader.child() {
+                    if name == "Prefix" {
+                        prefixes.push(reader.text().into_owned());
+                    } else {
+                        reader.skip();
+                    }
+                }
+            }
+            // A server may pay no heed to the wish.
+            "EncodingType" => encoded = reader.text() == "url",
+            "IsTruncated" => truncated = reader.text() == "true",
+            "NextContinuationToken" => token = Some(reader.text().into_owned()),
+            _ => reader.skip(),
+        }
+    }
+    if encoded {
+        prefixes.iter_mut().chain(objects.iter_mut().map(|object| &mut object.key)).for_each(decode_key);
+    }
+    let prefixes = prefixes.into_iter().map(Entry::Prefix);
+    let entries = prefixes.chain(objects.into_iter().map(Entry::Object)).collect();
+    Page { entries, token: token.filter(|_| truncated) }
+}
+
+fn read_object(reader: &mut Reader<'_>) -> Object {
+    let mut object = Object::default();
+    while let Some(name) = reader.child() {
+        match name {
+            "Key" => object.key = reader.text().into_owned(),
+            "Size" => object.size = reader.text().parse().unwrap_or_default(),
+            "LastModified" => object.modified = Time::of_listing(&reader.text()),
+            "ETag" => object.etag = Some(reader.text().into_owned()),
+            "StorageClass" => object.storage_class = Some(reader.text().into_owned()),
+            "VersionId" => object.version = Some(reader.text().into_owned()),
+            _ => reader.skip(),
+        }
+    }
+    object
 }
 
 /// S3 encodes as forms do: a blank is a `+`.
-fn decode_key(text: &str) -> String {
-    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+fn decode_key(text: &mut String) {
+    if text.contains(['+', '%']) {
+        *text = percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    }
 }
 
 #[cfg(test)]
@@ -167,6 +271,23 @@ mod tests {
 
     #[test]
     fn keys_come_back_as_they_were() {
-        assert_eq!(decode_key("a%2Bb+c%0A%C3%BC/d"), "a+b c\n\u{fc}/d");
+        let mut key = "a%2Bb+c%0A%C3%BC/d".to_owned();
+        decode_key(&mut key);
+        assert_eq!(key, "a+b c\n\u{fc}/d");
+    }
+
+    #[test]
+    fn a_page_holds_prefixes_then_objects_and_the_way_to_the_next() {
+        let text = "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>a+b</Key>\
+            <LastModified>2026-11-22T00:37:20.000Z</LastModified><ETag>&quot;x&quot;</ETag><Size>5</Size>\
+            <Owner><ID>1</ID></Owner><StorageClass>GLACIER</StorageClass></Contents><CommonPrefixes><Prefix>c/</Prefix>\
+            </CommonPrefixes><EncodingType>url</EncodingType><NextContinuationToken>t</NextContinuationToken></ListBucketResult>";
+        let page = read_page(text);
+        assert_eq!(page.token.as_deref(), Some("t"));
+        assert_eq!(page.entries[0], Entry::Prefix("c/".into()));
+        let Entry::Object(object) = &page.entries[1] else { panic!("an object") };
+        assert_eq!((object.key.as_str(), object.size), ("a b", 5));
+        assert_eq!(object.etag.as_deref(), Some("\"x\""));
+        assert_eq!(object.storage_class.as_deref(), Some("GLACIER"));
     }
 }

@@ -11,6 +11,7 @@ mod sign_in;
 
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use awsx_core::Env;
@@ -110,7 +111,8 @@ impl Ui {
         let _ = self.out(format_args!("\n"));
     }
 
-    /// Ctrl-C ends the program with 130 and a terminal that is as it was, whatever a prompt had done to it.
+    /// Ctrl-C ends the program with 130 and a terminal that is as it was, whatever a prompt had done to it; unless
+    /// there is work that has to be ended first.
     pub(crate) fn restore_terminal_on_interrupt(self) {
         if self.stdin_is_terminal {
             modes::keep();
@@ -120,9 +122,30 @@ impl Ui {
             if CHILD_DECIDES.load(Ordering::Relaxed) {
                 return;
             }
+            if let Some(end_work) = take_end_of_work() {
+                return end_work();
+            }
             self.leave_prompt();
             #[expect(clippy::disallowed_methods, reason = "main may be blocked in a prompt")]
             std::process::exit(130);
         });
     }
+
+    /// Has the next Ctrl-C end some work instead of the program; the one after that ends the program all the same.
+    pub(crate) fn end_work_on_interrupt(self, end_work: impl FnOnce() + Send + 'static) {
+        *END_OF_WORK.lock().expect("no holder panics") = Some(Box::new(end_work));
+        self.restore_terminal_on_interrupt();
+    }
+
+    /// Ctrl-C ends the program again.
+    pub(crate) fn work_is_over(self) {
+        drop(take_end_of_work());
+    }
+}
+
+/// What ends the work under way.
+static END_OF_WORK: Mutex<Option<Box<dyn FnOnce() + Send>>> = Mutex::new(None);
+
+fn take_end_of_work() -> Option<Box<dyn FnOnce() + Send>> {
+    END_OF_WORK.lock().expect("no holder panics").take()
 }

@@ -22,6 +22,8 @@ mod mfa_login;
 mod narrowed;
 mod races;
 mod s3;
+#[cfg(unix)]
+mod s3_transfer;
 mod sso;
 mod status;
 mod support;

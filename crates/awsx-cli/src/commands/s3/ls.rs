@@ -4,10 +4,11 @@ mod lines;
 
 use std::io::{BufWriter, Write};
 
-use aws_config::{Region, SdkConfig};
-use aws_sdk_s3::Client;
-use awsx_s3::{BucketFilter, BucketPath, Entry, ListObjects, S3Uri, fetch_buckets, for_each_entry};
+use awsx_s3::S3Uri;
+use awsx_s3::list::{BucketFilter, Entry, ListObjects, fetch_buckets, for_each_entry};
+use awsx_s3::wire::S3;
 
+use super::client;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -45,41 +46,26 @@ pub(crate) struct LsArgs {
 }
 
 pub(crate) fn run(context: &Context, args: &LsArgs) -> CommandResult {
-    let uri = S3Uri::parse(&args.path);
+    let uri = S3Uri::parse_supported(&args.path).map_err(|error| CommandError::usage(error.to_string()))?;
     context.block_on(async {
-        let config = context.s3_sdk_config().await?;
-        if uri.bucket.is_empty() {
-            list_buckets(context, args, &client(&config, None)).await
-        } else {
-            list_objects(args, &config, uri).await
-        }
+        let s3 = client::s3(context).await?;
+        if uri.bucket.is_empty() { list_buckets(context, args, &s3).await } else { list_objects(args, &s3, uri).await }
     })
 }
 
-fn client(config: &SdkConfig, region: Option<&str>) -> Client {
-    let own_endpoint = config.endpoint_url().is_some_and(|url| !url.contains("amazonaws."));
-    // As AWS CLI does: a server of one's own rarely has a host name for each bucket.
-    let mut config =
-        aws_sdk_s3::config::Builder::from(config).force_path_style(own_endpoint).interceptor(BucketPath);
-    if let Some(region) = region {
-        config = config.region(Region::new(region.to_owned()));
-    }
-    Client::from_conf(config.build())
-}
-
-async fn list_buckets(context: &Context, args: &LsArgs, client: &Client) -> CommandResult {
+async fn list_buckets(context: &Context, args: &LsArgs, s3: &S3) -> CommandResult {
     let filter = BucketFilter {
         prefix: args.bucket_name_prefix.clone(),
         region: args.bucket_region.clone(),
         page_size: args.page_size,
     };
-    for bucket in fetch_buckets(client, &filter).await? {
-        context.ui.out(format_args!("{} {}\n", lines::local_time(bucket.created.as_ref()), bucket.name))?;
+    for bucket in fetch_buckets(s3, &filter).await? {
+        context.ui.out(format_args!("{} {}\n", lines::local_time(bucket.created), bucket.name))?;
     }
     Ok(())
 }
 
-async fn list_objects(args: &LsArgs, config: &SdkConfig, uri: S3Uri) -> CommandResult {
+async fn list_objects(args: &LsArgs, s3: &S3, uri: S3Uri) -> CommandResult {
     let is_key = !uri.key.is_empty() && !uri.key.ends_with('/');
     let list = ListObjects {
         bucket: uri.bucket,
@@ -90,23 +76,19 @@ async fn list_objects(args: &LsArgs, config: &SdkConfig, uri: S3Uri) -> CommandR
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let (mut count, mut total, mut empty) = (0u64, 0u64, true);
-    for_each_entry(
-        |region| client(config, region),
-        &list,
-        |entry| {
-            empty = false;
-            match entry {
-                Entry::Prefix(prefix) => writeln!(out, "{:>30} {}", "PRE", lines::last_part(&prefix))?,
-                Entry::Object { key, size, modified } => {
-                    (count, total) = (count + 1, total + size);
-                    let name = if args.recursive { key.as_str() } else { lines::last_part(&key) };
-                    let time = lines::local_time(modified.as_ref());
-                    writeln!(out, "{time} {:>10} {name}", lines::size(size, args.human_readable))?;
-                }
+    for_each_entry(s3, &list, |entry| {
+        empty = false;
+        match entry {
+            Entry::Prefix(prefix) => writeln!(out, "{:>30} {}", "PRE", lines::last_part(&prefix))?,
+            Entry::Object(object) => {
+                (count, total) = (count + 1, total + object.size);
+                let name = if args.recursive { object.key.as_str() } else { lines::last_part(&object.key) };
+                let time = lines::local_time(object.modified);
+                writeln!(out, "{time} {:>10} {name}", lines::size(object.size, args.human_readable))?;
             }
-            Ok::<_, CommandError>(())
-        },
-    )
+        }
+        Ok::<_, CommandError>(())
+    })
     .await?;
     if args.summarize {
         let total = lines::size(total, args.human_readable);

@@ -1,6 +1,23 @@
 //! `s3`: buckets and objects by path.
 
+mod bar;
+mod client;
+mod cp;
+mod filters;
 mod ls;
+mod mb;
+mod mv;
+mod paths;
+mod presign;
+mod printer;
+mod rb;
+mod rm;
+mod settings;
+mod size;
+mod sync;
+mod transfer;
+mod transfer_args;
+mod website;
 
 use clap::Subcommand;
 
@@ -9,7 +26,10 @@ use crate::error::{CommandError, CommandResult};
 
 /// Work with S3 buckets and objects
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Examples:\n  awsx s3 ls\n  awsx s3 ls s3://bucket/folder/ --human-readable")]
+#[command(after_help = "Examples:
+  awsx s3 ls s3://bucket/folder/ --human-readable
+  awsx s3 cp report.pdf s3://bucket/reports/
+  awsx s3 sync site s3://bucket --delete --dryrun")]
 pub(crate) struct S3Args {
     #[command(subcommand)]
     verb: Option<Verb>,
@@ -18,6 +38,14 @@ pub(crate) struct S3Args {
 #[derive(Subcommand, Debug)]
 enum Verb {
     Ls(ls::LsArgs),
+    Cp(Box<cp::CpArgs>),
+    Mv(Box<mv::MvArgs>),
+    Rm(rm::RmArgs),
+    Sync(Box<sync::SyncArgs>),
+    Mb(mb::MbArgs),
+    Rb(rb::RbArgs),
+    Presign(presign::PresignArgs),
+    Website(website::WebsiteArgs),
 }
 
 pub(crate) fn run(context: &Context, args: &S3Args) -> CommandResult {
@@ -26,5 +54,13 @@ pub(crate) fn run(context: &Context, args: &S3Args) -> CommandResult {
             "usage: awsx [options] s3 <subcommand> [parameters]\nawsx: [ERROR]: too few arguments",
         )),
         Some(Verb::Ls(args)) => ls::run(context, args),
+        Some(Verb::Cp(args)) => cp::run(context, args),
+        Some(Verb::Mv(args)) => mv::run(context, args),
+        Some(Verb::Rm(args)) => rm::run(context, args),
+        Some(Verb::Sync(args)) => sync::run(context, args),
+        Some(Verb::Mb(args)) => mb::run(context, args),
+        Some(Verb::Rb(args)) => rb::run(context, args),
+        Some(Verb::Presign(args)) => presign::run(context, args),
+        Some(Verb::Website(args)) => website::run(context, args),
     }
 }

@@ -1,0 +1,102 @@
+//! `s3 mv`: files and objects to somewhere else, and gone from where they were.
+
+use awsx_s3::S3Uri;
+use awsx_s3::plan::Job;
+
+use super::paths::{self, Kind};
+use super::transfer::{Transfer, prepare_local};
+use super::transfer_args::TransferArgs;
+use crate::context::Context;
+use crate::error::{CommandError, CommandResult};
+
+/// Move files to S3, objects to files, or objects within S3
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  awsx s3 mv report.pdf s3://bucket/reports/
+  awsx s3 mv s3://bucket/old s3://bucket/new --recursive")]
+pub(crate) struct MvArgs {
+    /// What to move: a path or `s3://bucket/key`
+    #[arg(value_name = "PATHS")]
+    source: String,
+    /// Where to: a path or `s3://bucket/key`
+    #[arg(value_name = "PATHS")]
+    target: String,
+    /// Move all files below a folder, or all objects below a prefix
+    #[arg(long)]
+    recursive: bool,
+    /// Refuse paths whose access points cannot be told from the bucket behind the other path
+    #[arg(long)]
+    validate_same_s3_paths: bool,
+    #[command(flatten)]
+    transfer: TransferArgs,
+}
+
+pub(crate) fn run(context: &Context, args: &MvArgs) -> CommandResult {
+    let kind = Kind::of("mv", &args.source, &args.target)?;
+    if args.source == "-" || args.target == "-" {
+        return Err(CommandError::usage("Streaming currently is only compatible with non-recursive cp commands"));
+    }
+    let paths = paths::read(&args.source, &args.target, args.recursive)?;
+    if kind == Kind::Copy {
+        check_same(context, args)?;
+    }
+    paths::check_options(kind, &args.transfer)?;
+    prepare_local(&paths, &args.source)?;
+    if let Some(warning) = paths::check_case_conflict(&paths, &args.transfer)? {
+        context.ui.err(format_args!("{warning}"));
+    }
+    Transfer { context, paths, job: Job::Transfer, args: &args.transfer, moves: true, stream: None }.run()
+}
+
+/// What is moved onto itself would be gone.
+fn check_same(context: &Context, args: &MvArgs) -> CommandResult {
+    let slash = |path: &str| {
+        let uri = S3Uri::parse(path);
+        if uri.key.is_empty() && !path.ends_with('/') { format!("{path}/") } else { path.to_owned() }
+    };
+    let (source, target) = (slash(&args.source), slash(&args.target));
+    if is_same(&source, &target) {
+        return Err(CommandError::usage(format!("Cannot mv a file onto itself: {source} - {target}")));
+    }
+    let key = |path: &str| format!("/{}", S3Uri::parse(path).key);
+    let hides_bucket = [&source, &target].into_iter().any(|path| hides_bucket(&S3Uri::parse(path).bucket));
+    if !hides_bucket || !is_same(&key(&source), &key(&target)) {
+        return Ok(());
+    }
+    if args.validate_same_s3_paths || context.env().is_true("AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS") {
+        return Err(CommandError::usage(format!(
+            "Cannot tell whether {source} and {target} are the same object: name the bucket instead of its access point"
+        )));
+    }
+    context.ui.err(format_args!(
+        "warning: Provided s3 paths may resolve to same underlying s3 object(s) and result in deletion instead of being \
+         moved. To resolve and validate underlying s3 paths are not the same, specify the --validate-same-s3-paths flag \
+         or set the AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS environment variable to true. To resolve s3 outposts access \
+         point path, the arn must be used instead of the alias.\n"
+    ));
+    Ok(())
+}
+
+fn is_same(source: &str, target: &str) -> bool {
+    let name = source.rsplit('/').next().unwrap_or_default();
+    source == target || (target.ends_with('/') && source == format!("{target}{name}"))
+}
+
+/// Whether a name stands for a bucket that it does not name.
+fn hides_bucket(bucket: &str) -> bool {
+    bucket.starts_with("arn:") || bucket.ends_with("-s3alias") || bucket.ends_with("--op-s3")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_the_same_as_its_folder_with_its_name() {
+        assert!(is_same("s3://b/k", "s3://b/k"));
+        assert!(is_same("s3://b/p/k", "s3://b/p/"));
+        assert!(!is_same("s3://b/p/k", "s3://b/"));
+        assert!(!is_same("s3://b/k", "s3://c/k"));
+        assert!(hides_bucket("arn:aws:s3:r:1:accesspoint/x") && hides_bucket("x-s3alias") && !hides_bucket("x"));
+    }
+}

@@ -1,0 +1,230 @@
+//! Runs a transfer: checks the paths, plans, works, shows.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use awsx_s3::filter::Filter;
+use awsx_s3::options::ObjectOptions;
+use awsx_s3::plan::{CaseConflict, Job, Location, Lookup, Paths, Planner, Sink, Task};
+use awsx_s3::transfer::{Engine, Event, Tally, TransferSettings};
+use awsx_s3::wire::S3;
+
+use super::client;
+use super::printer::{Printer, Show};
+use super::settings::S3Settings;
+use super::transfer_args::{CommonArgs, TransferArgs};
+use crate::context::Context;
+use crate::error::{CommandError, CommandResult};
+
+/// A transfer with everything decided but S3.
+pub(super) struct Transfer<'a> {
+    pub(super) context: &'a Context,
+    pub(super) paths: Paths,
+    pub(super) job: Job,
+    pub(super) args: &'a TransferArgs,
+    pub(super) moves: bool,
+    /// A task in place of a plan: what goes through standard input or output.
+    pub(super) stream: Option<Task>,
+}
+
+/// The folder the command stands in.
+pub(super) fn current_folder() -> CommandResult<PathBuf> {
+    std::env::current_dir().map_err(|error| CommandError::general(format!("the current folder is gone: {error}")))
+}
+
+impl Transfer<'_> {
+    /// Does it, and ends with AWS CLI's code.
+    pub(super) fn run(self) -> CommandResult {
+        let context = self.context;
+        let code = context.block_on(self.work());
+        context.ui.work_is_over();
+        match code? {
+            0 => Ok(()),
+            code => Err(CommandError::said(code)),
+        }
+    }
+
+    async fn work(self) -> CommandResult<u8> {
+        let context = self.context;
+        let s3 = client::s3(context).await?;
+        let source_s3 = client::source_s3(context, &s3, self.args.source_region.as_deref())?;
+        let block = S3Settings::resolve(&context.settings)?;
+        let options = self.args.object_options()?;
+        let tally = Arc::new(Tally::default());
+        let under_way = Arc::new(Mutex::new(HashSet::new()));
+        let show = show(&self.args.common, self.args, self.stream.is_some());
+        let settings = self.settings(&block, &options, show)?;
+
+        let (events, received) = channel();
+        let printer = Printer::new(context.ui, show, current_folder()?, self.moves, tally.clone());
+        let printing = std::thread::spawn(move || printer.run(&received));
+
+        let dry_run = self.args.common.dryrun;
+        if dry_run {
+            let mut sink = DryRun { events };
+            if let Some(task) = self.stream {
+                sink.push(task).await;
+            } else {
+                let planner = self.planner(&s3, &source_s3, &options, under_way)?;
+                if let Err(problem) = planner.run(&mut sink).await {
+                    let _ = sink.events.send(Event::Fatal(problem.to_string()));
+                }
+            }
+        } else {
+            let engine = Engine::start(&s3, &source_s3, settings, tally, under_way.clone(), events);
+            context.ui.end_work_on_interrupt(engine.interrupter());
+            let mut sink = Feed(engine);
+            let planned = if let Some(task) = self.stream {
+                sink.push(task).await;
+                Ok(())
+            } else {
+                let planner = self.planner(&s3, &source_s3, &options, under_way)?;
+                let interrupted = sink.0.interruption();
+                tokio::select! {
+                    planned = planner.run(&mut sink) => planned,
+                    () = interrupted => Ok(()),
+                }
+            };
+            match planned {
+                Ok(()) => sink.0.finish().await,
+                Err(problem) => sink.0.fail(problem.to_string()).await,
+            }
+        }
+        let outcome = printing.join().map_err(|_| CommandError::general("the lines could not be shown"))?;
+        Ok(outcome.exit_code())
+    }
+
+    fn planner(
+        &self,
+        s3: &S3,
+        source_s3: &S3,
+        options: &ObjectOptions,
+        under_way: Arc<Mutex<HashSet<String>>>,
+    ) -> CommandResult<Planner> {
+        let (args, paths) = (self.args, &self.paths);
+        let headers = options.headers().map_err(|error| CommandError::usage(error.to_string()))?;
+        let is_copy = matches!((&paths.source, &paths.target), (Location::S3(_), Location::S3(_)));
+        let head = if is_copy { headers.head_source() } else { headers.get() };
+        let roots = [&paths.source, &paths.target].map(|location| location.filter_root(paths.is_recursive));
+        Ok(Planner {
+            source_s3: source_s3.clone(),
+            target_s3: s3.clone(),
+            filter: Filter::new(&args.common.filters.0, [&roots[0], &roots[1]]),
+            lookup: Lookup {
+                page_size: args.common.page_size,
+                requester_pays: args.common.request_payer.is_some(),
+                follow_links: args.follows_links(),
+                blindly: self.job == Job::Remove,
+                head: head.clone(),
+            },
+            paths: paths.clone(),
+            job: self.job,
+            force_glacier: args.force_glacier_transfer,
+            ignore_glacier: args.ignore_glacier_warnings,
+            keep_existing_files: args.no_overwrite,
+            case_conflict: if paths.is_recursive { args.case_conflict() } else { CaseConflict::Ignore },
+            under_way,
+        })
+    }
+
+    fn settings(&self, block: &S3Settings, options: &ObjectOptions, show: Show) -> CommandResult<TransferSettings> {
+        const FIRST_LANES: usize = 10;
+        const MOST_LANES: usize = 64;
+        let args = self.args;
+        let fixed = args.common.numworkers.map(usize::from).or(block.max_concurrent_requests);
+        Ok(TransferSettings {
+            lanes: fixed.unwrap_or(FIRST_LANES),
+            most_lanes: fixed.unwrap_or(MOST_LANES),
+            queue_size: block.max_queue_size,
+            multipart_threshold: block.multipart_threshold,
+            multipart_chunksize: block.multipart_chunksize,
+            bandwidth: block.bandwidth.clone(),
+            checksum: args
+                .checksum()
+                .or_else(|| block.sends_checksums.then_some(awsx_s3::checksum::Algorithm::Crc64Nvme)),
+            copy_checksum: args.checksum(),
+            validates: block.validates_checksums || args.checksum_mode.is_some(),
+            moves: self.moves,
+            no_overwrite: args.no_overwrite,
+            guesses_type: args.guesses_type(),
+            copy_props: args.copy_props(),
+            replaces_metadata: args.replaces_metadata(),
+            headers: options.headers().map_err(|error| CommandError::usage(error.to_string()))?,
+            tells_done: matches!(show, Show::Lines | Show::Progress { .. }),
+        })
+    }
+}
+
+fn show(common: &CommonArgs, args: &TransferArgs, is_stream: bool) -> Show {
+    if common.quiet {
+        Show::Nothing
+    } else if common.only_show_errors || is_stream {
+        Show::Errors
+    } else if args.no_progress {
+        Show::Lines
+    } else {
+        Show::Progress {
+            every: Duration::from_secs(args.progress_frequency),
+            multiline: args.progress_multiline,
+        }
+    }
+}
+
+/// Says what would be done.
+struct DryRun {
+    events: Sender<Event>,
+}
+
+impl Sink for DryRun {
+    async fn push(&mut self, task: Task) {
+        let _ = self.events.send(Event::DryRun(task));
+    }
+
+    fn warn(&mut self, text: String) {
+        let _ = self.events.send(Event::Warned(text));
+    }
+
+    fn note(&mut self, text: String) {
+        let _ = self.events.send(Event::Noted(text));
+    }
+
+    fn is_over(&self) -> bool {
+        false
+    }
+}
+
+/// Has it done.
+struct Feed(Engine);
+
+impl Sink for Feed {
+    async fn push(&mut self, task: Task) {
+        self.0.push(task).await;
+    }
+
+    fn warn(&mut self, text: String) {
+        let _ = self.0.events().send(Event::Warned(text));
+    }
+
+    fn note(&mut self, text: String) {
+        let _ = self.0.events().send(Event::Noted(text));
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.is_interrupted()
+    }
+}
+
+/// The local path of an upload must be there; the folder of a download is made.
+pub(super) fn prepare_local(paths: &Paths, source: &str) -> CommandResult {
+    match (&paths.source, &paths.target) {
+        (Location::Local(path), _) if !Path::new(path).exists() => {
+            Err(CommandError::general(format!("The user-provided path {source} does not exist.")))
+        }
+        (_, Location::Local(path)) if paths.is_recursive => std::fs::create_dir_all(path)
+            .map_err(|error| CommandError::general(format!("could not make the folder `{path}`: {error}"))),
+        _ => Ok(()),
+    }
+}

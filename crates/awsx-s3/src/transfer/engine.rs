@@ -1,0 +1,211 @@
+//! Starts the lanes, feeds them, and sees them to the end.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::event::{Event, Tally};
+use super::lane::{Lane, Shared};
+use super::queue::{Queue, Work};
+use super::TransferSettings;
+use crate::operations::abort_multipart;
+use crate::plan::Task;
+use crate::wire::S3;
+
+/// More threads than these gain nothing: the network is slower.
+const MOST_THREADS: usize = 4;
+/// S3 takes so many deletions with one request.
+const DELETIONS: usize = 1000;
+/// As many or fewer are deleted one by one, all at once.
+const FEW_DELETIONS: usize = 10;
+/// How long a request that begins an upload is waited for after an interruption.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// The lanes at work.
+#[derive(Debug)]
+pub struct Engine {
+    shared: Arc<Shared>,
+    s3: S3,
+    events: Sender<Event>,
+    threads: Vec<JoinHandle<()>>,
+    interrupt: Arc<watch::Sender<bool>>,
+    deletions: Vec<Task>,
+}
+
+impl Engine {
+    /// Starts lanes that work at S3's two ends and tell `events`.
+    pub fn start(
+        s3: &S3,
+        source_s3: &S3,
+        settings: TransferSettings,
+        tally: Arc<Tally>,
+        under_way: Arc<Mutex<HashSet<String>>>,
+        events: Sender<Event>,
+    ) -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS).min(settings.lanes);
+        let (first, most) = (settings.lanes, settings.most_lanes.max(settings.lanes));
+        s3.pace().begin(first, most);
+        let shared = Arc::new(Shared {
+            queue: Queue::new(settings.queue_size),
+            settings,
+            tally,
+            under_way,
+            uploads: Mutex::new(HashMap::new()),
+            next_upload: AtomicU64::new(0),
+        });
+        let (interrupt, interrupted) = watch::channel(false);
+        let start = |thread: usize| {
+            let lane = Lane {
+                shared: shared.clone(),
+                s3: s3.with_own_connections(),
+                source_s3: source_s3.with_own_connections(),
+                events: events.clone(),
+                last_folder: Arc::new(Mutex::new(PathBuf::new())),
+            };
+            let interrupted = interrupted.clone();
+            // The lanes that begin at work are spread over the threads.
+            let lanes: Vec<bool> = (thread..most).step_by(threads).map(|number| number >= first).collect();
+            let name = format!("awsx-s3-{thread}");
+            let body = move || work(&lane, &lanes, &interrupted);
+            std::thread::Builder::new().name(name).spawn(body).expect("the system gives a thread")
+        };
+        let threads = (0..threads).map(start).collect();
+        Self { shared: shared.clone(), s3: s3.clone(), events, threads, interrupt: Arc::new(interrupt), deletions: Vec::new() }
+    }
+
+    /// Takes a task; waits while there is much to do.
+    pub async fn push(&mut self, task: Task) {
+        self.shared.tally.expect(task.size());
+        if let Task::Delete { bucket, at_source, .. } = &task {
+            let other = self.deletions.first().is_some_and(|first| {
+                !matches!(first, Task::Delete { bucket: first, at_source: end, .. } if first == bucket && end == at_source)
+            });
+            if other || self.deletions.len() == DELETIONS {
+                self.push_deletions().await;
+            }
+            self.deletions.push(task);
+        } else {
+            self.shared.queue.push(Work::Task(task)).await;
+        }
+    }
+
+    async fn push_deletions(&mut self) {
+        let tasks = std::mem::take(&mut self.deletions);
+        if tasks.len() > FEW_DELETIONS {
+            self.shared.queue.push(Work::Deletions(tasks)).await;
+        } else {
+            for task in tasks {
+                self.shared.queue.push(Work::Task(task)).await;
+            }
+        }
+    }
+
+    /// What stops everything when called, from any thread.
+    pub fn interrupter(&self) -> impl Fn() + Send + Sync + 'static {
+        let (interrupt, shared) = (self.interrupt.clone(), self.shared.clone());
+        move || {
+            interrupt.send_replace(true);
+            shared.queue.close();
+        }
+    }
+
+    /// Waits for an interruption.
+    pub fn interruption(&self) -> impl Future<Output = ()> + use<> {
+        let mut interrupted = self.interrupt.subscribe();
+        async move {
+            if interrupted.wait_for(|interrupted| *interrupted).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Whether it was interrupted.
+    pub fn is_interrupted(&self) -> bool {
+        *self.interrupt.borrow()
+    }
+
+    /// No more tasks come: waits for the rest to be done. After an interruption S3 is told to forget the parts it has.
+    pub async fn finish(mut self) {
+        self.push_deletions().await;
+        self.shared.tally.is_planned.store(true, Ordering::Relaxed);
+        let _ = self.events.send(Event::Planned);
+        self.shared.queue.end_planning();
+        self.join();
+        if self.is_interrupted() {
+            self.give_up_uploads().await;
+            let _ = self.events.send(Event::Interrupted);
+        }
+    }
+
+    /// Planning failed: what is under way is ended, nothing more is begun.
+    pub async fn fail(mut self, problem: String) {
+        self.shared.tally.is_planned.store(true, Ordering::Relaxed);
+        self.interrupt.send_replace(true);
+        self.shared.queue.close();
+        self.join();
+        self.give_up_uploads().await;
+        let _ = self.events.send(Event::Fatal(problem));
+    }
+
+    /// Whom to tell of what planning came across.
+    pub fn events(&self) -> &Sender<Event> {
+        &self.events
+    }
+
+    fn join(&mut self) {
+        for thread in self.threads.drain(..) {
+            // One that panicked has said so.
+            let _ = thread.join();
+        }
+    }
+
+    async fn give_up_uploads(&self) {
+        let uploads: Vec<_> =
+            self.shared.uploads.lock().expect("no holder panics").drain().map(|(_, upload)| upload).collect();
+        let headers = &self.shared.settings.headers.plain;
+        let s3 = self.s3.with_own_connections();
+        for upload in uploads {
+            let abort = abort_multipart(&s3, &upload.bucket, &upload.key, &upload.upload, headers);
+            let aborted = tokio::time::timeout(GRACE, abort).await;
+            if !matches!(aborted, Ok(Ok(()))) {
+                let text = format!(
+                    "warning: the upload {} of s3://{}/{} could not be given up; S3 keeps its parts",
+                    upload.upload, upload.bucket, upload.key
+                );
+                let _ = self.events.send(Event::Noted(format!("{text}\n")));
+            }
+        }
+    }
+}
+
+/// One thread's lanes.
+fn work(lane: &Lane, lanes: &[bool], interrupted: &watch::Receiver<bool>) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("the system gives a runtime");
+    let local = tokio::task::LocalSet::new();
+    for &begins_idle in lanes {
+        local.spawn_local(lane.clone().run(begins_idle, interrupted.clone()));
+    }
+    let mut interrupted = interrupted.clone();
+    runtime.block_on(async {
+        let grace = async {
+            if interrupted.wait_for(|interrupted| *interrupted).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            // Ends with the last lane, and with the last upload that was being begun: it has to be known to be given up.
+            () = local => {}
+            () = grace => {}
+        }
+    });
+    // Whoever waits for standard input is not waited for.
+    runtime.shutdown_background();
+}

@@ -1,0 +1,56 @@
+//! What happened.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::TransferError;
+use crate::plan::Task;
+use crate::wire::Meter;
+
+/// Something to tell.
+#[derive(Debug)]
+pub enum Event {
+    /// A task is done.
+    Done(Task),
+    /// A task would be done.
+    DryRun(Task),
+    /// A task failed.
+    Failed(Task, TransferError),
+    /// Something was passed over, or is not quite as it should be.
+    Warned(String),
+    /// A text for standard error that counts for nothing.
+    Noted(String),
+    /// Everything is planned.
+    Planned,
+    /// Planning failed.
+    Fatal(String),
+    /// The person wants no more.
+    Interrupted,
+}
+
+/// Counts for progress, kept while events are on their way.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Bytes that have moved.
+    pub moved: Meter,
+    /// Bytes to be moved, as far as planned.
+    pub expected_bytes: AtomicU64,
+    /// Bytes that will not move, since their task failed.
+    pub failed_bytes: AtomicU64,
+    /// Tasks that are planned.
+    pub expected_tasks: AtomicU64,
+    /// Tasks that are over, failed ones too.
+    pub tasks: AtomicU64,
+    /// Whether everything is planned.
+    pub is_planned: AtomicBool,
+}
+
+impl Tally {
+    pub(crate) fn expect(&self, bytes: u64) {
+        self.expected_bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.expected_tasks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn end_task(&self) {
+        self.tasks.fetch_add(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,159 @@
+//! A lane: does one piece of work after the other.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::watch;
+
+use super::event::{Event, Tally};
+use super::queue::{Queue, Work};
+use super::{TransferError, TransferSettings, copy, delete, download, stream, upload};
+use crate::operations::delete_object;
+use crate::plan::Task;
+use crate::wire::S3;
+
+/// What all lanes share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) settings: TransferSettings,
+    pub(super) queue: Queue,
+    pub(super) tally: Arc<Tally>,
+    /// Names of downloads under way, in lower case.
+    pub(super) under_way: Arc<Mutex<HashSet<String>>>,
+    /// Uploads in parts that are neither complete nor given up, to be given up if the work is interrupted.
+    pub(super) uploads: Mutex<HashMap<u64, UnfinishedUpload>>,
+    pub(super) next_upload: AtomicU64,
+}
+
+/// An upload that S3 keeps parts of.
+#[derive(Clone, Debug)]
+pub(super) struct UnfinishedUpload {
+    pub(super) bucket: Arc<str>,
+    pub(super) key: String,
+    pub(super) upload: String,
+}
+
+/// One lane, with its thread's connections.
+#[derive(Clone, Debug)]
+pub(super) struct Lane {
+    pub(super) shared: Arc<Shared>,
+    /// S3 at the target's end, or the only one.
+    pub(super) s3: S3,
+    /// S3 at the source's end.
+    pub(super) source_s3: S3,
+    pub(super) events: Sender<Event>,
+    /// The folder that exists since the last download went there.
+    pub(super) last_folder: Arc<Mutex<PathBuf>>,
+}
+
+impl Lane {
+    /// Works until all is over or the work is interrupted. A lane that `begins_idle` waits until more are wanted.
+    pub(super) async fn run(self, begins_idle: bool, mut interrupted: watch::Receiver<bool>) {
+        let mut may_work = !begins_idle;
+        let pace = self.s3.pace();
+        loop {
+            let work = async {
+                if !may_work {
+                    pace.join().await;
+                }
+                let Some(work) = self.shared.queue.next().await else { return false };
+                self.work(work).await;
+                true
+            };
+            let goes_on = tokio::select! {
+                goes_on = work => goes_on,
+                _ = interrupted.wait_for(|interrupted| *interrupted) => false,
+            };
+            if !goes_on {
+                pace.end();
+                return;
+            }
+            may_work = pace.may_go_on();
+        }
+    }
+
+    async fn work(&self, work: Work) {
+        match work {
+            Work::Deletions(tasks) => delete::many(self, tasks).await,
+            Work::Part(multipart, index) => {
+                if let Some(result) = multipart.run_part(self, index).await {
+                    self.end(multipart.task.clone(), result).await;
+                }
+            }
+            Work::Task(task) => {
+                let begun = match &task {
+                    Task::Upload { .. } => upload::begin(self, &task).await,
+                    Task::UploadStream { .. } => stream::upload(self, &task).await.map(|()| Begun::Done),
+                    Task::Download { .. } => download::begin(self, &task).await,
+                    Task::DownloadStream { .. } => stream::download(self, &task).await.map(|()| Begun::Done),
+                    Task::Copy { .. } => copy::begin(self, &task).await,
+                    Task::Delete { .. } => delete::one(self, &task).await.map(|()| Begun::Done),
+                    Task::DeleteFile { path } => std::fs::remove_file(path)
+                        .map(|()| Begun::Done)
+                        .map_err(|error| TransferError::file(&error, path)),
+                };
+                match begun {
+                    Ok(Begun::InParts(multipart)) => self.shared.queue.push_parts(&multipart),
+                    Ok(Begun::Done) => self.end(task, Ok(())).await,
+                    Err(error) => self.end(task, Err(error)).await,
+                }
+            }
+        }
+    }
+
+    /// Ends a task: what is moved loses its source, and what came of it is told.
+    pub(super) async fn end(&self, task: Task, result: Result<(), TransferError>) {
+        let result = match result {
+            Ok(()) if self.shared.settings.moves => self.remove_source(&task).await,
+            other => other,
+        };
+        if let Task::Download { conflict_key: Some(name), .. } = &task {
+            self.shared.under_way.lock().expect("no holder panics").remove(name);
+        }
+        let tally = &self.shared.tally;
+        tally.end_task();
+        match result {
+            Ok(()) if self.shared.settings.tells_done => self.tell(Event::Done(task)),
+            // One that is there already counts as done and is not told of.
+            Ok(()) | Err(TransferError::Exists | TransferError::ReaderGone) => {}
+            Err(error) => {
+                tally.failed_bytes.fetch_add(task.size(), Ordering::Relaxed);
+                self.tell(Event::Failed(task, error));
+            }
+        }
+        self.shared.queue.end_task();
+    }
+
+    async fn remove_source(&self, task: &Task) -> Result<(), TransferError> {
+        let headers = &self.shared.settings.headers.plain;
+        match task {
+            Task::Upload { path, .. } => {
+                std::fs::remove_file(path).map_err(|error| TransferError::file(&error, path))
+            }
+            Task::Download { bucket, key, .. } => {
+                Ok(delete_object(&self.source_s3, bucket, key, None, headers).await?)
+            }
+            Task::Copy { source_bucket, source_key, .. } => {
+                Ok(delete_object(&self.source_s3, source_bucket, source_key, None, headers).await?)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn tell(&self, event: Event) {
+        // Nobody listens any more once the command is over.
+        let _ = self.events.send(event);
+    }
+}
+
+/// What came of beginning a task.
+#[derive(Debug)]
+pub(super) enum Begun {
+    /// It is done.
+    Done,
+    /// Its parts are to be done.
+    InParts(Arc<super::multipart::Multipart>),
+}

@@ -1,0 +1,73 @@
+//! A task that is done in parts, by whichever lanes are free.
+
+use std::fs::File;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::parts::PartPlan;
+use super::{TransferError, copy, download, upload};
+use crate::checksum::Algorithm;
+use crate::files::TemporaryFile;
+use crate::operations::Part;
+use crate::plan::Task;
+use crate::transfer::lane::Lane;
+
+/// A task under way in parts.
+#[derive(Debug)]
+pub(super) struct Multipart {
+    pub(super) task: Task,
+    pub(super) parts: PartPlan,
+    pub(super) kind: Kind,
+    left: AtomicUsize,
+    has_failed: AtomicBool,
+    failure: Mutex<Option<TransferError>>,
+}
+
+/// What is done with each part.
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// Parts of a file go up.
+    Upload { file: Arc<File>, upload: String, done: Mutex<Vec<Option<Part>>> },
+    /// Parts of an object become parts of another.
+    Copy { source: String, upload: String, tags: Vec<(String, String)>, done: Mutex<Vec<Option<Part>>> },
+    /// Parts of an object go into a file.
+    Download { file: Mutex<Option<TemporaryFile>>, handle: Arc<File>, expected: Option<(Algorithm, String)>, crcs: Mutex<Vec<u64>> },
+}
+
+impl Multipart {
+    pub(super) fn new(task: Task, parts: PartPlan, kind: Kind) -> Arc<Self> {
+        Arc::new(Self {
+            task,
+            parts,
+            kind,
+            left: AtomicUsize::new(parts.count()),
+            has_failed: AtomicBool::new(false),
+            failure: Mutex::new(None),
+        })
+    }
+
+    /// Does a part. Whoever does the last one ends the task and says how.
+    pub(super) async fn run_part(&self, lane: &Lane, index: usize) -> Option<Result<(), TransferError>> {
+        // Once a part has failed for good, the others would be in vain.
+        if !self.has_failed.load(Ordering::Relaxed) {
+            let done = match &self.kind {
+                Kind::Upload { .. } => upload::part(lane, self, index).await,
+                Kind::Copy { .. } => copy::part(lane, self, index).await,
+                Kind::Download { .. } => download::part(lane, self, index).await,
+            };
+            if let Err(error) = done {
+                self.has_failed.store(true, Ordering::Relaxed);
+                self.failure.lock().expect("no holder panics").get_or_insert(error);
+            }
+        }
+        if self.left.fetch_sub(1, Ordering::AcqRel) > 1 {
+            return None;
+        }
+        let failure = self.failure.lock().expect("no holder panics").take();
+        Some(match &self.kind {
+            Kind::Upload { .. } => upload::end(lane, self, failure).await,
+            Kind::Copy { .. } => copy::end(lane, self, failure).await,
+            Kind::Download { .. } => download::end(lane, self, failure).await,
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! What is to be done, shared by all lanes. Parts come before new tasks, so that few files are open at a time.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::Semaphore;
+
+use super::multipart::Multipart;
+use crate::plan::Task;
+
+/// One thing for a lane.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// A task.
+    Task(Task),
+    /// Objects that go, up to a thousand of one bucket.
+    Deletions(Vec<Task>),
+    /// A part of a task, by its index.
+    Part(Arc<Multipart>, usize),
+}
+
+#[derive(Debug)]
+pub(super) struct Queue {
+    state: Mutex<State>,
+    /// How much there is to take.
+    available: Semaphore,
+    /// How much more may be put in.
+    space: Semaphore,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    tasks: VecDeque<Work>,
+    parts: VecDeque<(Arc<Multipart>, usize)>,
+    /// Tasks that were put in and are not over.
+    open: usize,
+    is_planned: bool,
+}
+
+impl Queue {
+    pub(super) fn new(size: usize) -> Self {
+        let space = size.clamp(1, Semaphore::MAX_PERMITS);
+        Self { state: Mutex::default(), available: Semaphore::new(0), space: Semaphore::new(space) }
+    }
+
+    /// Puts a task in; waits while the queue is full.
+    pub(super) async fn push(&self, work: Work) {
+        let Ok(space) = self.space.acquire().await else { return };
+        space.forget();
+        let mut state = self.state.lock().expect("no holder panics");
+        state.open += 1;
+        state.tasks.push_back(work);
+        drop(state);
+        self.available.add_permits(1);
+    }
+
+    /// Puts the parts of a task in.
+    pub(super) fn push_parts(&self, multipart: &Arc<Multipart>) {
+        let count = multipart.parts.count();
+        self.state.lock().expect("no holder panics").parts.push_back((multipart.clone(), 0));
+        self.available.add_permits(count);
+    }
+
+    /// Takes something; none when all is over.
+    pub(super) async fn next(&self) -> Option<Work> {
+        self.available.acquire().await.ok()?.forget();
+        let mut state = self.state.lock().expect("no holder panics");
+        if let Some((multipart, next)) = state.parts.front_mut() {
+            let part = Work::Part(multipart.clone(), *next);
+            *next += 1;
+            if *next == multipart.parts.count() {
+                state.parts.pop_front();
+            }
+            return Some(part);
+        }
+        let work = state.tasks.pop_front();
+        drop(state);
+        self.space.add_permits(1);
+        work
+    }
+
+    /// So many tasks more are to be over: the deletions that came as one.
+    pub(super) fn expect_tasks(&self, count: usize) {
+        self.state.lock().expect("no holder panics").open += count;
+    }
+
+    /// A task is over.
+    pub(super) fn end_task(&self) {
+        let mut state = self.state.lock().expect("no holder panics");
+        state.open -= 1;
+        self.close_if_over(&state);
+    }
+
+    /// No task will come.
+    pub(super) fn end_planning(&self) {
+        let mut state = self.state.lock().expect("no holder panics");
+        state.is_planned = true;
+        self.close_if_over(&state);
+    }
+
+    /// Everybody stops.
+    pub(super) fn close(&self) {
+        self.available.close();
+        self.space.close();
+    }
+
+    fn close_if_over(&self, state: &State) {
+        if state.is_planned && state.open == 0 {
+            self.available.close();
+        }
+    }
+}

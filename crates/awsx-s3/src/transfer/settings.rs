@@ -1,0 +1,56 @@
+//! How transfers are made.
+
+use crate::bandwidth::Bandwidth;
+use crate::checksum::Algorithm;
+use crate::options::RequestHeaders;
+
+/// What copies within S3 take along.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CopyProps {
+    /// Nothing.
+    None,
+    /// Metadata and headers.
+    MetadataDirective,
+    /// Those and tags.
+    #[default]
+    Default,
+    /// Everything S3 knows of.
+    All,
+}
+
+/// How transfers are made.
+#[derive(Clone, Debug)]
+pub struct TransferSettings {
+    /// How many requests are under way at first.
+    pub lanes: usize,
+    /// How many there may come to be.
+    pub most_lanes: usize,
+    /// How many tasks wait at most.
+    pub queue_size: usize,
+    /// From this size on, objects move in parts.
+    pub multipart_threshold: u64,
+    /// The size of parts, where nothing asks for larger ones.
+    pub multipart_chunksize: u64,
+    /// The limit for all that moves.
+    pub bandwidth: Bandwidth,
+    /// The checksum of what is uploaded.
+    pub checksum: Option<Algorithm>,
+    /// The checksum of copies, where one is asked for.
+    pub copy_checksum: Option<Algorithm>,
+    /// Whether what is downloaded is held against the object's checksum.
+    pub validates: bool,
+    /// Whether the source goes when its copy is there.
+    pub moves: bool,
+    /// Whether what is there is left alone.
+    pub no_overwrite: bool,
+    /// Whether content types are guessed from names.
+    pub guesses_type: bool,
+    /// What copies take along.
+    pub copy_props: CopyProps,
+    /// Whether metadata is given rather than taken along (`--metadata-directive REPLACE`).
+    pub replaces_metadata: bool,
+    /// The headers of each kind of request.
+    pub headers: RequestHeaders,
+    /// Whether events are told of tasks that went well.
+    pub tells_done: bool,
+}

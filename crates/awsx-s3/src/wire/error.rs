@@ -1,0 +1,59 @@
+//! What went wrong, taken from an answer or the lack of one.
+
+use awsx_http::{CallError, Failure, RequestError, ServiceError};
+use http::StatusCode;
+
+use super::xml::Reader;
+
+/// Code and message of S3's error document; none if the text is no such thing.
+pub(super) fn parse(text: &str) -> Option<(String, String)> {
+    let mut reader = Reader::new(text);
+    if reader.root()? != "Error" {
+        return None;
+    }
+    let (mut code, mut message) = (None, String::new());
+    while let Some(name) = reader.child() {
+        match name {
+            "Code" => code = Some(reader.text().into_owned()),
+            "Message" => message = reader.text().into_owned(),
+            _ => reader.skip(),
+        }
+    }
+    Some((code?, message))
+}
+
+/// The service's error; where the answer has no document, as that to `HEAD`, its status tells.
+pub(super) fn service_error(operation: &'static str, status: StatusCode, body: &[u8]) -> ServiceError {
+    let document = std::str::from_utf8(body).ok().and_then(parse);
+    let (code, message) = document.unwrap_or_else(|| {
+        let reason = status.canonical_reason().unwrap_or_default();
+        (status.as_u16().to_string(), reason.to_owned())
+    });
+    ServiceError { operation, code, message, details: Vec::new(), status: status.as_u16(), retries: None }
+}
+
+/// Whether the connection failed while an answer came, so that asking again may do.
+pub(crate) fn connection_lost(error: &CallError) -> bool {
+    matches!(
+        error,
+        CallError::Request(RequestError { failure: Failure::Closed | Failure::ReadTimeout, .. })
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_read_from_documents_or_the_status() {
+        let text = b"<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>a &lt;b&gt;</Message></Error>";
+        let error = service_error("GetObject", StatusCode::NOT_FOUND, text);
+        assert_eq!((error.code.as_str(), error.message.as_str()), ("NoSuchKey", "a <b>"));
+        let error = service_error("HeadObject", StatusCode::FORBIDDEN, b"");
+        assert_eq!(
+            error.to_string(),
+            "An error occurred (403) when calling the HeadObject operation: Forbidden"
+        );
+        assert_eq!(service_error("GetObject", StatusCode::BAD_GATEWAY, b"<html>").code, "502");
+    }
+}

@@ -1,0 +1,23 @@
+//! One request of S3, from its parts to its answer: endpoint, signature, connection, retries, errors.
+//!
+//! Every operation goes this way, a listing as well as a part of an upload, so errors and retries are alike. The typed
+//! SDK is not used here but for AWS's endpoint rules: a request of it costs several times what S3's small objects do.
+
+mod call;
+mod client;
+mod endpoint;
+mod error;
+mod express;
+mod payload;
+mod presign;
+mod retry;
+mod sign;
+pub(crate) mod xml;
+
+pub use call::Call;
+pub(crate) use call::encode_path;
+pub use client::{Addressing, Config, S3};
+pub use payload::{Digests, FileSlice, Meter, Payload};
+pub use presign::presign;
+
+pub(crate) use error::connection_lost;

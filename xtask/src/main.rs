@@ -22,6 +22,7 @@ mod protocols;
 mod python;
 mod requests;
 mod sandbox;
+mod seaweed;
 mod services;
 mod test;
 mod workspace;
@@ -42,6 +43,7 @@ enum Xtask {
     Interop(interop::InteropArgs),
     Moto(moto::MotoArgs),
     Browser(browser::BrowserArgs),
+    Seaweed(seaweed::SeaweedArgs),
     Picture(picture::PictureArgs),
     Docs(docs::DocsArgs),
     Models(models::ModelsArgs),
@@ -71,6 +73,7 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Interop(args) => interop::run(args),
         Xtask::Moto(args) => moto::run(args),
         Xtask::Browser(args) => browser::run(args),
+        Xtask::Seaweed(args) => seaweed::run(args),
         Xtask::Picture(args) => picture::run(args),
         Xtask::Docs(args) => docs::run(args),
         Xtask::Models(args) => models::run(args),

@@ -140,4 +140,8 @@ pub enum Outcome {
     Stall,
     /// Does what is asked, and leaves the client waiting
     ActAndStall,
+    /// Closes the connection in the middle of the answer's body (S3 only)
+    CutBody,
+    /// Changes a byte of the answer's body (S3 only)
+    Corrupt,
 }

@@ -36,6 +36,7 @@ mod refusal;
 mod s3;
 mod server;
 mod sigv4;
+mod spoil;
 mod state;
 mod sts;
 mod totp;

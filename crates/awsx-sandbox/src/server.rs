@@ -28,7 +28,7 @@ use crate::config::{Config, Fault, Outcome};
 use crate::log::Request;
 use crate::refusal::Refusal;
 use crate::state::{World, now, unix_now};
-use crate::{console_login, federation, oidc, pages, portal, query, s3, seed, sigv4, sts};
+use crate::{console_login, federation, oidc, pages, portal, query, s3, seed, sigv4, spoil, sts};
 
 const MOST_CONNECTIONS: usize = 512;
 const LONGEST_BODY: usize = 64 * 1024;
@@ -259,10 +259,15 @@ async fn respond(services: Services, request: http::Request<Incoming>) -> Result
             Some(Outcome::Cut) => return Err(Cut),
             Some(Outcome::Stall) => stall().await,
             Some(Outcome::Respond { status, code }) => fault(status, &code).into_s3_response(&parts.method),
-            outcome @ (None | Some(Outcome::ActAndStall)) => {
+            outcome => {
                 let signature = signature.and_then(Result::ok);
                 let response = s3::respond(world, &services.s3, parts, signature.as_ref(), body).await;
-                if outcome.is_some() { stall().await } else { response }
+                match outcome {
+                    Some(Outcome::ActAndStall) => stall().await,
+                    Some(Outcome::CutBody) => response.map(spoil::cut),
+                    Some(Outcome::Corrupt) => response.map(spoil::corrupt),
+                    _ => response,
+                }
             }
         }
     } else {
@@ -274,10 +279,10 @@ async fn respond(services: Services, request: http::Request<Incoming>) -> Result
             Some(Outcome::Cut) => return Err(Cut),
             Some(Outcome::Stall) => stall().await,
             Some(Outcome::Respond { status, code }) => refuse(parts.uri.path(), fault(status, &code)),
-            outcome @ (None | Some(Outcome::ActAndStall)) => {
+            outcome => {
                 let request = http::Request::from_parts(parts, Body::from(body));
                 let response = services.router.oneshot(request).await;
-                if outcome.is_some() {
+                if matches!(outcome, Some(Outcome::ActAndStall)) {
                     stall().await
                 } else {
                     response.unwrap_or_else(|never: Infallible| match never {})

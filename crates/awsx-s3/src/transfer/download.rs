@@ -137,8 +137,6 @@ fn keep(
     modified: Option<crate::Time>,
     path: &Path,
 ) -> Result<(), TransferError> {
-    // AWS CLI sets whole seconds.
-    let modified = modified.map(|time| crate::Time { nanos: 0, ..time });
     let timed = temporary.keep(modified).map_err(|error| TransferError::file(&error, path))?;
     if let Err(error) = timed {
         let path = path.display();

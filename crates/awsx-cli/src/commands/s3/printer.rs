@@ -206,7 +206,8 @@ impl Printer {
 
     /// AWS CLI shows how far a file has come before it says that it is there.
     fn before_result(&mut self) {
-        if self.shown_bytes != Some(self.tally.moved.bytes()) {
+        let moved = self.tally.moved.bytes();
+        if moved > 0 && self.shown_bytes != Some(moved) {
             self.progress();
         }
     }

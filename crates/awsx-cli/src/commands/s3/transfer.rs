@@ -15,7 +15,7 @@ use awsx_s3::wire::S3;
 use super::client;
 use super::printer::{Printer, Show};
 use super::settings::S3Settings;
-use super::transfer_args::{CommonArgs, TransferArgs};
+use super::transfer_args::TransferArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -55,7 +55,7 @@ impl Transfer<'_> {
         let options = self.args.object_options()?;
         let tally = Arc::new(Tally::default());
         let under_way = Arc::new(Mutex::new(HashSet::new()));
-        let show = show(&self.args.common, self.args, self.stream.is_some());
+        let show = self.show();
         let settings = self.settings(&block, &options, show)?;
 
         let (events, received) = channel();
@@ -95,6 +95,20 @@ impl Transfer<'_> {
         }
         let outcome = printing.join().map_err(|_| CommandError::general("the lines could not be shown"))?;
         Ok(outcome.exit_code())
+    }
+
+    fn show(&self) -> Show {
+        let args = self.args;
+        if args.common.quiet {
+            Show::Nothing
+        } else if args.common.only_show_errors || self.stream.is_some() {
+            Show::Errors
+        } else if args.no_progress || self.job == Job::Remove {
+            Show::Lines
+        } else {
+            let every = Duration::from_secs(args.progress_frequency);
+            Show::Progress { every, multiline: args.progress_multiline }
+        }
     }
 
     fn planner(
@@ -155,21 +169,6 @@ impl Transfer<'_> {
             headers: options.headers().map_err(|error| CommandError::usage(error.to_string()))?,
             tells_done: matches!(show, Show::Lines | Show::Progress { .. }),
         })
-    }
-}
-
-fn show(common: &CommonArgs, args: &TransferArgs, is_stream: bool) -> Show {
-    if common.quiet {
-        Show::Nothing
-    } else if common.only_show_errors || is_stream {
-        Show::Errors
-    } else if args.no_progress {
-        Show::Lines
-    } else {
-        Show::Progress {
-            every: Duration::from_secs(args.progress_frequency),
-            multiline: args.progress_multiline,
-        }
     }
 }
 

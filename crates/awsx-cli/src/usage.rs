@@ -174,7 +174,9 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return Stop::Help(error),
         ErrorKind::MissingRequiredArgument => {
             let mut names = match error.get(ContextKind::InvalidArg) {
-                Some(ContextValue::Strings(names)) => names.iter().map(|shown| name(shown)).collect::<Vec<_>>(),
+                Some(ContextValue::Strings(names)) => {
+                    names.iter().map(|shown| name(shown)).collect::<Vec<_>>()
+                }
                 _ => Vec::new(),
             };
             // Two paths are one argument of AWS CLI's.

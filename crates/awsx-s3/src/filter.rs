@@ -31,14 +31,16 @@ impl Filter {
             return true;
         }
         let path: Vec<char> = path.chars().collect();
-        let fits = |(_, patterns): &&(bool, [Vec<char>; 2])| patterns.iter().any(|pattern| matches(pattern, &path));
+        let fits =
+            |(_, patterns): &&(bool, [Vec<char>; 2])| patterns.iter().any(|pattern| matches(pattern, &path));
         self.rules.iter().rev().find(fits).is_none_or(|(include, _)| *include)
     }
 }
 
 /// Python's `os.path.join`: a pattern that begins at the root stays as it is.
 fn join(root: &str, pattern: &str) -> String {
-    let pattern = if std::path::MAIN_SEPARATOR == '\\' { pattern.replace('\\', "/") } else { pattern.to_owned() };
+    let pattern =
+        if std::path::MAIN_SEPARATOR == '\\' { pattern.replace('\\', "/") } else { pattern.to_owned() };
     if pattern.starts_with('/') || root.is_empty() {
         pattern
     } else if root.ends_with('/') {
@@ -108,7 +110,7 @@ fn in_set(set: &[char], character: char) -> bool {
     };
     let mut found = false;
     while let Some((&first, tail)) = rest.split_first() {
-        if let [ '-', last, after @ .. ] = tail {
+        if let ['-', last, after @ ..] = tail {
             found |= (first..=*last).contains(&character);
             rest = after;
         } else {
@@ -144,9 +146,15 @@ mod tests {
         ] {
             assert!(fits(pattern, text), "{pattern} {text}");
         }
-        for (pattern, text) in
-            [("*.txt", "a.txt~"), ("a?c", "ac"), ("[!a-c]x", "ax"), ("", "a"), ("a", ""), ("[c-a]", "b"), ("A", "a")]
-        {
+        for (pattern, text) in [
+            ("*.txt", "a.txt~"),
+            ("a?c", "ac"),
+            ("[!a-c]x", "ax"),
+            ("", "a"),
+            ("a", ""),
+            ("[c-a]", "b"),
+            ("A", "a"),
+        ] {
             assert!(!fits(pattern, text), "{pattern} {text}");
         }
     }

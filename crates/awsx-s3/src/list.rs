@@ -202,7 +202,8 @@ async fn fetch_page(s3: &S3, list: &ListObjects, token: Option<String>) -> Resul
     }
     call = call.query("prefix", list.prefix.as_str());
     if list.requester_pays {
-        call = call.header(HeaderName::from_static("x-amz-request-payer"), HeaderValue::from_static("requester"));
+        call = call
+            .header(HeaderName::from_static("x-amz-request-payer"), HeaderValue::from_static("requester"));
     }
     let answer = s3.fetch(call).await?;
     Ok(read_page(&answer.text()))

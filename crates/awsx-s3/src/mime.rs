@@ -59,7 +59,8 @@ impl MimeTypes {
     pub fn guess(&self, path: &Path) -> Option<&str> {
         let name = path.file_name()?.to_str()?;
         let (stem, extension) = split_extension(name)?;
-        let double = DOUBLE.iter().find(|(short, _)| *short == extension).map(|(_, long)| format!("{stem}.{long}"));
+        let double =
+            DOUBLE.iter().find(|(short, _)| *short == extension).map(|(_, long)| format!("{stem}.{long}"));
         let name = double.as_deref().unwrap_or(name);
         let (stem, extension) = split_extension(name)?;
         let extension = if ENCODINGS.contains(&extension) { split_extension(stem)?.1 } else { extension };

@@ -39,7 +39,13 @@ pub struct Head {
 }
 
 /// Asks about an object.
-pub async fn head_object(s3: &S3, bucket: &str, key: &str, headers: &HeaderMap, checksum: bool) -> Result<Head, CallError> {
+pub async fn head_object(
+    s3: &S3,
+    bucket: &str,
+    key: &str,
+    headers: &HeaderMap,
+    checksum: bool,
+) -> Result<Head, CallError> {
     let mut call = Call::object("HeadObject", Method::HEAD, bucket, key).headers(headers);
     if checksum {
         call = call.header(CHECKSUM_MODE, HeaderValue::from_static("ENABLED"));
@@ -161,7 +167,10 @@ pub(crate) async fn delete_objects(
         use base64::Engine as _;
         use md5::Digest as _;
         let md5 = base64::prelude::BASE64_STANDARD.encode(md5::Md5::digest(body));
-        call.headers.insert(HeaderName::from_static("content-md5"), HeaderValue::try_from(md5).expect("Base64 is ASCII"));
+        call.headers.insert(
+            HeaderName::from_static("content-md5"),
+            HeaderValue::try_from(md5).expect("Base64 is ASCII"),
+        );
     }
     let answer = s3.fetch(call).await?;
     let text = answer.text();
@@ -303,7 +312,11 @@ pub(crate) async fn complete_multipart(
             let element = algorithm.element();
             body.push_str(&format!("<{element}>{checksum}</{element}>"));
         }
-        body.push_str(&format!("<ETag>{}</ETag><PartNumber>{}</PartNumber></Part>", escape(&part.etag), index + 1));
+        body.push_str(&format!(
+            "<ETag>{}</ETag><PartNumber>{}</PartNumber></Part>",
+            escape(&part.etag),
+            index + 1
+        ));
     }
     body.push_str("</CompleteMultipartUpload>");
     let mut call = Call::object("CompleteMultipartUpload", Method::POST, bucket, key)
@@ -334,8 +347,14 @@ pub(crate) async fn abort_multipart(
 }
 
 /// The tags of an object, as form parameters; empty for none.
-pub(crate) async fn get_tags(s3: &S3, bucket: &str, key: &str, headers: &HeaderMap) -> Result<Vec<(String, String)>, CallError> {
-    let call = Call::object("GetObjectTagging", Method::GET, bucket, key).query("tagging", "").headers(headers);
+pub(crate) async fn get_tags(
+    s3: &S3,
+    bucket: &str,
+    key: &str,
+    headers: &HeaderMap,
+) -> Result<Vec<(String, String)>, CallError> {
+    let call =
+        Call::object("GetObjectTagging", Method::GET, bucket, key).query("tagging", "").headers(headers);
     let answer = s3.fetch(call).await?;
     let text = answer.text();
     let mut reader = Reader::new(&text);
@@ -369,18 +388,19 @@ pub(crate) async fn put_tags(
     tags: &[(String, String)],
     headers: &HeaderMap,
 ) -> Result<(), CallError> {
-    let mut call = Call::object("PutObjectTagging", Method::PUT, bucket, key).query("tagging", "").headers(headers);
-    call = call
-        .header(CONTENT_TYPE, HeaderValue::from_static("application/xml"))
-        .payload(Payload::Bytes(Bytes::from(format!("<Tagging xmlns=\"{NAMESPACE}\">{}</Tagging>", tag_set("TagSet", tags)))));
+    let mut call =
+        Call::object("PutObjectTagging", Method::PUT, bucket, key).query("tagging", "").headers(headers);
+    call = call.header(CONTENT_TYPE, HeaderValue::from_static("application/xml")).payload(Payload::Bytes(
+        Bytes::from(format!("<Tagging xmlns=\"{NAMESPACE}\">{}</Tagging>", tag_set("TagSet", tags))),
+    ));
     send_checked(s3, call, Some(Algorithm::Crc64Nvme)).await?;
     Ok(())
 }
 
 fn tag_set(element: &str, tags: &[(String, String)]) -> String {
-    let tags = tags.iter().map(|(key, value)| {
-        format!("<Tag><Key>{}</Key><Value>{}</Value></Tag>", escape(key), escape(value))
-    });
+    let tags = tags
+        .iter()
+        .map(|(key, value)| format!("<Tag><Key>{}</Key><Value>{}</Value></Tag>", escape(key), escape(value)));
     format!("<{element}>{}</{element}>", tags.collect::<String>())
 }
 
@@ -400,7 +420,8 @@ pub async fn create_bucket(s3: &S3, bucket: &str, tags: &[(String, String)]) -> 
         call = call.header(name, HeaderValue::from_static("account-regional"));
     }
     if !inside.is_empty() {
-        let body = format!("<CreateBucketConfiguration xmlns=\"{NAMESPACE}\">{inside}</CreateBucketConfiguration>");
+        let body =
+            format!("<CreateBucketConfiguration xmlns=\"{NAMESPACE}\">{inside}</CreateBucketConfiguration>");
         call = call.payload(Payload::Bytes(Bytes::from(body)));
     }
     s3.fetch(call).await?;

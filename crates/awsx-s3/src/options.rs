@@ -2,7 +2,9 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, EXPIRES};
+use http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, EXPIRES,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use md5::Digest as _;
 
@@ -133,9 +135,13 @@ impl ObjectOptions {
         let properties = self.properties()?;
         let sse = self.encryption()?;
         let sse_c = customer_key(self.sse_c.as_ref(), "x-amz-server-side-encryption-customer")?;
-        let source = customer_key(self.sse_c_copy_source.as_ref(), "x-amz-copy-source-server-side-encryption-customer")?;
+        let source = customer_key(
+            self.sse_c_copy_source.as_ref(),
+            "x-amz-copy-source-server-side-encryption-customer",
+        )?;
         // What is copied is asked for with its own key.
-        let head_source = customer_key(self.sse_c_copy_source.as_ref(), "x-amz-server-side-encryption-customer")?;
+        let head_source =
+            customer_key(self.sse_c_copy_source.as_ref(), "x-amz-server-side-encryption-customer")?;
         let join = |maps: &[&HeaderMap]| {
             let mut all = HeaderMap::new();
             for map in maps {
@@ -144,7 +150,10 @@ impl ObjectOptions {
             all
         };
         let mut directive = HeaderMap::new();
-        let chosen = self.metadata_directive.clone().or_else(|| (!self.metadata.is_empty()).then(|| "REPLACE".to_owned()));
+        let chosen = self
+            .metadata_directive
+            .clone()
+            .or_else(|| (!self.metadata.is_empty()).then(|| "REPLACE".to_owned()));
         insert(&mut directive, "x-amz-metadata-directive", chosen.as_deref())?;
         Ok(RequestHeaders {
             put: join(&[&properties, &sse, &sse_c, &plain]),
@@ -185,7 +194,8 @@ impl ObjectOptions {
             headers.insert(grant.header.clone(), header_value(&grant.grantee)?);
         }
         for (name, value) in &self.metadata {
-            let name = HeaderName::try_from(format!("x-amz-meta-{name}")).map_err(|_| HeaderError(name.clone()))?;
+            let name =
+                HeaderName::try_from(format!("x-amz-meta-{name}")).map_err(|_| HeaderError(name.clone()))?;
             headers.insert(name, header_value(value)?);
         }
         Ok(headers)

@@ -32,7 +32,10 @@ impl hyper::body::Body for Spoiled {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let this = &mut *self;
         if let Kind::Cut { left: 0 } = this.kind {
             return Poll::Ready(Some(Err(io::Error::other("the body is cut, as configured"))));

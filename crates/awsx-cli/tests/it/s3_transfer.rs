@@ -65,7 +65,10 @@ fn uploads_carry_type_checksum_and_what_is_asked_for() {
     assert_eq!(put.headers["cache-control"], "no-cache");
     assert_eq!(put.headers["x-amz-storage-class"], "STANDARD");
     assert_eq!(put.headers["x-amz-checksum-crc64nvme"].len(), 12);
-    assert_ne!(put.headers["x-amz-content-sha256"], "UNSIGNED-PAYLOAD", "a plain connection signs what it sends");
+    assert_ne!(
+        put.headers["x-amz-content-sha256"], "UNSIGNED-PAYLOAD",
+        "a plain connection signs what it sends"
+    );
 }
 
 #[test]
@@ -84,11 +87,15 @@ fn folders_go_up_and_come_back_filtered() {
         env.write(name, text);
     }
     let run = env.run("s3 cp d s3://sandbox-empty/p --recursive --exclude *.log --no-progress");
-    assert_eq!(sorted(run), [
-        "upload: d/one.txt to s3://sandbox-empty/p/one.txt",
-        "upload: d/sub/two.txt to s3://sandbox-empty/p/sub/two.txt"
-    ]);
-    let run = env.run("s3 cp s3://sandbox-empty/p back --recursive --exclude * --include sub/* --no-progress");
+    assert_eq!(
+        sorted(run),
+        [
+            "upload: d/one.txt to s3://sandbox-empty/p/one.txt",
+            "upload: d/sub/two.txt to s3://sandbox-empty/p/sub/two.txt"
+        ]
+    );
+    let run =
+        env.run("s3 cp s3://sandbox-empty/p back --recursive --exclude * --include sub/* --no-progress");
     assert_eq!(run.ok(), "download: s3://sandbox-empty/p/sub/two.txt to back/sub/two.txt\n");
 }
 
@@ -128,16 +135,19 @@ fn sync_converges_and_a_second_one_sends_nothing() {
     assert_eq!(env.run("s3 sync d s3://sandbox-empty/x").ok(), "");
     env.write("d/a", "11");
     std::fs::remove_file(env.path("d/b.txt")).unwrap();
-    assert_eq!(sorted(env.run("s3 sync d s3://sandbox-empty/x --delete --no-progress")), [
-        "delete: s3://sandbox-empty/x/b.txt",
-        "upload: d/a to s3://sandbox-empty/x/a"
-    ]);
+    assert_eq!(
+        sorted(env.run("s3 sync d s3://sandbox-empty/x --delete --no-progress")),
+        ["delete: s3://sandbox-empty/x/b.txt", "upload: d/a to s3://sandbox-empty/x/a"]
+    );
     env.write("e/old", "gone");
-    assert_eq!(sorted(env.run("s3 sync s3://sandbox-empty/x e --delete --no-progress")), [
-        "delete: e/old",
-        "download: s3://sandbox-empty/x/a to e/a",
-        "download: s3://sandbox-empty/x/b/c to e/b/c"
-    ]);
+    assert_eq!(
+        sorted(env.run("s3 sync s3://sandbox-empty/x e --delete --no-progress")),
+        [
+            "delete: e/old",
+            "download: s3://sandbox-empty/x/a to e/a",
+            "download: s3://sandbox-empty/x/b/c to e/b/c"
+        ]
+    );
     assert_eq!(env.run("s3 sync s3://sandbox-empty/x e --exact-timestamps").ok(), "");
     assert_eq!(sorted(env.run("s3 sync s3://sandbox-empty/x s3://sandbox-empty/y --no-progress")).len(), 2);
     assert_eq!(env.run("s3 sync s3://sandbox-empty/x s3://sandbox-empty/y").ok(), "");
@@ -149,7 +159,10 @@ fn size_only_passes_over_times() {
     env.run("s3 cp s3://sandbox-notes/hello.txt d/hello.txt --quiet").ok();
     // As long as the object, and newer.
     env.write("d/hello.txt", &"x".repeat(24));
-    assert_eq!(env.run("s3 sync s3://sandbox-notes d --size-only --exclude *.md --exclude unicode/*").ok(), "");
+    assert_eq!(
+        env.run("s3 sync s3://sandbox-notes d --size-only --exclude *.md --exclude unicode/*").ok(),
+        ""
+    );
     let run = env.run("s3 sync s3://sandbox-notes d --exclude *.md --exclude unicode/* --no-progress");
     assert_eq!(run.ok(), "download: s3://sandbox-notes/hello.txt to d/hello.txt\n");
 }
@@ -236,7 +249,10 @@ fn buckets_are_made_and_removed() {
     assert_eq!(run.ok(), "delete: s3://brand-new/a\nremove_bucket: brand-new\n");
     let run = env.run("s3 rb s3://brand-new");
     assert_eq!(run.code, 1);
-    assert!(run.stderr.starts_with("remove_bucket failed: s3://brand-new An error occurred (NoSuchBucket)"), "{run}");
+    assert!(
+        run.stderr.starts_with("remove_bucket failed: s3://brand-new An error occurred (NoSuchBucket)"),
+        "{run}"
+    );
 }
 
 #[test]
@@ -260,9 +276,15 @@ fn arguments_that_cannot_be_are_refused_in_aws_cli_s_words() {
         "s3 cp s3://b/k x --sse-c AES256",
         "If --sse-c is specified, --sse-c-key must be specified as well.",
     );
-    refused("s3 cp - s3://b/k --recursive", "Streaming currently is only compatible with non-recursive cp commands");
+    refused(
+        "s3 cp - s3://b/k --recursive",
+        "Streaming currently is only compatible with non-recursive cp commands",
+    );
     refused("s3 sync . s3://b--use1-az4--x-s3", "Cannot use sync command with a directory bucket.");
-    refused("s3 cp s3://b/k - --no-overwrite", "--no-overwrite parameter is not supported for streaming downloads");
+    refused(
+        "s3 cp s3://b/k - --no-overwrite",
+        "--no-overwrite parameter is not supported for streaming downloads",
+    );
     assert_eq!(
         message("s3 cp nofile s3://b/k"),
         (255, "The user-provided path nofile does not exist.".to_owned())
@@ -307,7 +329,9 @@ fn a_listing_that_fails_is_fatal() {
     let run = env.run("s3 cp s3://sandbox-gone out --recursive");
     assert_eq!(run.code, 1);
     assert!(
-        run.stderr.starts_with("fatal error: An error occurred (NoSuchBucket) when calling the ListObjectsV2 operation:"),
+        run.stderr.starts_with(
+            "fatal error: An error occurred (NoSuchBucket) when calling the ListObjectsV2 operation:"
+        ),
         "{run}"
     );
     let run = env.run("s3 cp s3://sandbox-empty/nope x");
@@ -355,7 +379,9 @@ fn ctrl_c_stops_at_once_and_leaves_nothing() {
     env.write("a", &text);
     env.run("s3 cp a s3://sandbox-empty --quiet").ok();
     env.write(".aws/config", "[default]\ns3 =\n  multipart_threshold = 5MB\n  multipart_chunksize = 5MB\n  max_bandwidth = 100KB/s\n");
-    for words in ["s3 cp a s3://sandbox-empty/up --no-progress", "s3 cp s3://sandbox-empty/a down --no-progress"] {
+    for words in
+        ["s3 cp a s3://sandbox-empty/up --no-progress", "s3 cp s3://sandbox-empty/a down --no-progress"]
+    {
         let mut running = env.start(words);
         std::thread::sleep(std::time::Duration::from_millis(1500));
         assert!(running.is_running());
@@ -363,7 +389,9 @@ fn ctrl_c_stops_at_once_and_leaves_nothing() {
         let run = running.finish();
         assert_eq!((run.code, run.stderr.as_str()), (130, "cancelled: ctrl-c received\n"), "{words}: {run}");
     }
-    let aborted = |request: &awsx_sandbox::Request| request.method == "DELETE" && request.query.contains_key("uploadId");
+    let aborted = |request: &awsx_sandbox::Request| {
+        request.method == "DELETE" && request.query.contains_key("uploadId")
+    };
     assert_eq!(env.sandbox().requests().iter().filter(|request| aborted(request)).count(), 1);
     assert_eq!(env.list("."), [".aws", "a"]);
 }

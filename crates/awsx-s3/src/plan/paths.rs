@@ -54,9 +54,9 @@ impl Location {
     pub fn filter_root(&self, is_recursive: bool) -> String {
         match self {
             Self::Local(path) if is_recursive => trim_end(path).to_owned(),
-            Self::Local(path) => {
-                Path::new(path).parent().map_or_else(|| path.clone(), |parent| parent.to_string_lossy().into_owned())
-            }
+            Self::Local(path) => Path::new(path)
+                .parent()
+                .map_or_else(|| path.clone(), |parent| parent.to_string_lossy().into_owned()),
             Self::S3(uri) if is_recursive || uri.key.ends_with('/') => format!("{}/{}", uri.bucket, uri.key),
             Self::S3(uri) => {
                 let folder = uri.key.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -92,7 +92,8 @@ impl Paths {
             return Some(PathBuf::from(target));
         }
         // Not `Path::join`, which would leave the folder for a key that begins with a slash.
-        let below = if MAIN_SEPARATOR == '/' { compare_key.to_owned() } else { compare_key.replace('/', "\\") };
+        let below =
+            if MAIN_SEPARATOR == '/' { compare_key.to_owned() } else { compare_key.replace('/', "\\") };
         Some(PathBuf::from(format!("{target}{below}")))
     }
 
@@ -126,7 +127,8 @@ pub(super) fn leaves_folder(compare_key: &str) -> bool {
 
 fn local(text: &str, folder: &Path, is_recursive: bool) -> String {
     let path = absolute(text, folder);
-    let is_folder = is_recursive || Path::new(&path).is_dir() || text.ends_with(MAIN_SEPARATOR) || text.ends_with('/');
+    let is_folder =
+        is_recursive || Path::new(&path).is_dir() || text.ends_with(MAIN_SEPARATOR) || text.ends_with('/');
     if is_folder && !path.ends_with(MAIN_SEPARATOR) { format!("{path}{MAIN_SEPARATOR}") } else { path }
 }
 

@@ -146,7 +146,9 @@ impl Planner {
         loop {
             match (here.take(), there.take()) {
                 (None, None) => return Ok(()),
-                (Some(item), other) if other.as_ref().is_none_or(|other| item.compare_key < other.compare_key) => {
+                (Some(item), other)
+                    if other.as_ref().is_none_or(|other| item.compare_key < other.compare_key) =>
+                {
                     self.hand_on(item, sink, false).await?;
                     (here, there) = (self.next(source, sink).await?, other);
                 }
@@ -197,7 +199,14 @@ impl Planner {
             (Verb::Copy, Place::Object { bucket: source_bucket, key: source_key }) => {
                 let (bucket, key) = self.paths.object_target(&item.compare_key).expect("copies go to S3");
                 let (size, etag) = (item.size.unwrap_or_default(), item.etag);
-                Task::Copy { source_bucket: source_bucket.into(), source_key, size, etag, bucket: bucket.into(), key }
+                Task::Copy {
+                    source_bucket: source_bucket.into(),
+                    source_key,
+                    size,
+                    etag,
+                    bucket: bucket.into(),
+                    key,
+                }
             }
             (Verb::Download, Place::Object { bucket, key }) => {
                 if leaves_folder(&item.compare_key) {
@@ -210,7 +219,8 @@ impl Planner {
                     return Ok(());
                 }
                 let from = format!("{bucket}/{key}");
-                let Some(conflict_key) = self.look_for_conflict(&item.compare_key, &from, &path, is_at_target, sink)?
+                let Some(conflict_key) =
+                    self.look_for_conflict(&item.compare_key, &from, &path, is_at_target, sink)?
                 else {
                     return Ok(());
                 };
@@ -278,7 +288,9 @@ fn exists_by_another_name(path: &Path) -> bool {
 fn deletion(item: Item, at_source: bool) -> Task {
     match item.place {
         Place::Local(path) => Task::DeleteFile { path },
-        Place::Object { bucket, key } => Task::Delete { bucket: bucket.into(), key, version: item.version, at_source },
+        Place::Object { bucket, key } => {
+            Task::Delete { bucket: bucket.into(), key, version: item.version, at_source }
+        }
     }
 }
 

@@ -56,9 +56,16 @@ pub enum Next {
 
 impl Source {
     /// What is below a location, or the one thing it names.
-    pub async fn open(s3: &S3, location: &Location, is_recursive: bool, lookup: &Lookup) -> Result<Self, CallError> {
+    pub async fn open(
+        s3: &S3,
+        location: &Location,
+        is_recursive: bool,
+        lookup: &Lookup,
+    ) -> Result<Self, CallError> {
         let (kind, root) = match location {
-            Location::Local(path) => (Kind::Files(Walk::new(path, lookup.follow_links, is_recursive)), path.len()),
+            Location::Local(path) => {
+                (Kind::Files(Walk::new(path, lookup.follow_links, is_recursive)), path.len())
+            }
             Location::S3(uri) if !is_recursive && uri.key.is_empty() => (Kind::One(VecDeque::new()), 0),
             Location::S3(uri) if !is_recursive => {
                 (Kind::One(VecDeque::from([single_object(s3, uri, lookup).await?])), 0)
@@ -72,8 +79,12 @@ impl Source {
                     requester_pays: lookup.requester_pays,
                 };
                 let pages = Pages::new(s3.clone(), list);
-                let kind =
-                    Kind::Objects { uri: uri.clone(), pages, page: VecDeque::new(), folders_too: lookup.blindly };
+                let kind = Kind::Objects {
+                    uri: uri.clone(),
+                    pages,
+                    page: VecDeque::new(),
+                    folders_too: lookup.blindly,
+                };
                 (kind, uri.key.len())
             }
         };
@@ -113,8 +124,11 @@ impl Source {
                 } else {
                     text.rsplit(MAIN_SEPARATOR).next().unwrap_or_default()
                 };
-                let compare_key =
-                    if MAIN_SEPARATOR == '/' { relative.to_owned() } else { relative.replace(MAIN_SEPARATOR, "/") };
+                let compare_key = if MAIN_SEPARATOR == '/' {
+                    relative.to_owned()
+                } else {
+                    relative.replace(MAIN_SEPARATOR, "/")
+                };
                 Next::Item(Item {
                     compare_key,
                     place: Place::Local(path),

@@ -157,9 +157,13 @@ impl Task {
     pub fn label(&self, folder: &Path, moves: bool) -> Label {
         let object = |bucket: &str, key: &str| format!("s3://{bucket}/{key}");
         let (source, target) = match self {
-            Self::Upload { path, bucket, key, .. } => (relative_path(path, folder), Some(object(bucket, key))),
+            Self::Upload { path, bucket, key, .. } => {
+                (relative_path(path, folder), Some(object(bucket, key)))
+            }
             Self::UploadStream { bucket, key, .. } => ("-".to_owned(), Some(object(bucket, key))),
-            Self::Download { bucket, key, path, .. } => (object(bucket, key), Some(relative_path(path, folder))),
+            Self::Download { bucket, key, path, .. } => {
+                (object(bucket, key), Some(relative_path(path, folder)))
+            }
             Self::DownloadStream { bucket, key } => (object(bucket, key), Some("-".to_owned())),
             Self::Copy { source_bucket, source_key, bucket, key, .. } => {
                 (object(source_bucket, source_key), Some(object(bucket, key)))

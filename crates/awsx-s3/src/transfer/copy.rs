@@ -126,7 +126,8 @@ pub(super) async fn end(
     multipart: &Multipart,
     failure: Option<TransferError>,
 ) -> Result<(), TransferError> {
-    let (Kind::Copy { upload, tags, done, .. }, Task::Copy { bucket, key, .. }) = (&multipart.kind, &multipart.task)
+    let (Kind::Copy { upload, tags, done, .. }, Task::Copy { bucket, key, .. }) =
+        (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is a copy")
     };

@@ -2,15 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::lane::Lane;
 use super::TransferError;
+use super::lane::Lane;
 use crate::operations::{delete_object, delete_objects};
 use crate::plan::Task;
 use crate::wire::S3;
 
 /// Deletes one object.
 pub(super) async fn one(lane: &Lane, task: &Task) -> Result<(), TransferError> {
-    let Task::Delete { bucket, key, version, at_source } = task else { unreachable!("the task is a deletion") };
+    let Task::Delete { bucket, key, version, at_source } = task else {
+        unreachable!("the task is a deletion")
+    };
     let headers = &lane.shared.settings.headers.plain;
     Ok(delete_object(end_of(lane, *at_source), bucket, key, version.as_deref(), headers).await?)
 }

@@ -10,11 +10,11 @@ use http::HeaderMap;
 use http::Response;
 use http_body::Body as _;
 
+use super::TransferError;
 use super::event::Event;
 use super::lane::{Begun, Lane};
 use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
-use super::TransferError;
 use crate::checksum::{Algorithm, Hasher, combine, crc_base64};
 use crate::files::{TemporaryFile, is_special, write_all_at};
 use crate::operations::{get_object, head_object};
@@ -60,7 +60,12 @@ pub(super) async fn begin(lane: &Lane, task: &Task) -> Result<Begun, TransferErr
 }
 
 /// The checksum of an object that is got in parts, which parts do not tell. Where S3 does not say, nothing is checked.
-async fn expected_of_large(lane: &Lane, bucket: &str, key: &str, etag: Option<&str>) -> Option<(Algorithm, String)> {
+async fn expected_of_large(
+    lane: &Lane,
+    bucket: &str,
+    key: &str,
+    etag: Option<&str>,
+) -> Option<(Algorithm, String)> {
     let settings = &lane.shared.settings;
     if !settings.validates {
         return None;
@@ -186,7 +191,11 @@ impl Getting<'_> {
                 state.hasher = state.expected.as_ref().map(|(algorithm, _)| Hasher::new(*algorithm));
             }
             let write = |bytes: &[u8], offset: u64| {
-                if can_seek { write_all_at(file, bytes, offset) } else { std::io::Write::write_all(&mut &*file, bytes) }
+                if can_seek {
+                    write_all_at(file, bytes, offset)
+                } else {
+                    std::io::Write::write_all(&mut &*file, bytes)
+                }
             };
             match self.receive(answer, &mut state.done, state.hasher.as_mut(), 0, write).await {
                 Ok(()) if state.done >= self.size => break,
@@ -236,7 +245,11 @@ impl Getting<'_> {
         Ok(())
     }
 
-    async fn get(&self, range: Option<(u64, u64)>, checksum: bool) -> Result<Response<SdkBody>, TransferError> {
+    async fn get(
+        &self,
+        range: Option<(u64, u64)>,
+        checksum: bool,
+    ) -> Result<Response<SdkBody>, TransferError> {
         let headers = &self.lane.shared.settings.headers.get;
         get_object(&self.lane.source_s3, self.bucket, self.key, headers, self.etag, range, checksum)
             .await
@@ -293,9 +306,9 @@ mod tests {
     #[test]
     fn only_a_checksum_of_the_whole_is_expected() {
         let headers = |pairs: &[(&'static str, &'static str)]| {
-            let pairs = pairs.iter().map(|(name, value)| {
-                (http::HeaderName::from_static(name), HeaderValue::from_static(value))
-            });
+            let pairs = pairs
+                .iter()
+                .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)));
             pairs.collect::<HeaderMap>()
         };
         let crc = ("x-amz-checksum-crc64nvme", "M3eFcAZSQlc=");

@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::TransferSettings;
 use super::event::{Event, Tally};
 use super::lane::{Lane, Shared};
 use super::queue::{Queue, Work};
-use super::TransferSettings;
 use crate::operations::abort_multipart;
 use crate::plan::Task;
 use crate::wire::S3;
@@ -48,7 +48,8 @@ impl Engine {
         under_way: Arc<Mutex<HashSet<String>>>,
         events: Sender<Event>,
     ) -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS).min(settings.lanes);
+        let threads =
+            std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS).min(settings.lanes);
         let (first, most) = (settings.lanes, settings.most_lanes.max(settings.lanes));
         s3.pace().begin(first, most);
         let shared = Arc::new(Shared {
@@ -76,7 +77,14 @@ impl Engine {
             std::thread::Builder::new().name(name).spawn(body).expect("the system gives a thread")
         };
         let threads = (0..threads).map(start).collect();
-        Self { shared: shared.clone(), s3: s3.clone(), events, threads, interrupt: Arc::new(interrupt), deletions: Vec::new() }
+        Self {
+            shared: shared.clone(),
+            s3: s3.clone(),
+            events,
+            threads,
+            interrupt: Arc::new(interrupt),
+            deletions: Vec::new(),
+        }
     }
 
     /// Takes a task; waits while there is much to do.
@@ -186,8 +194,10 @@ impl Engine {
 
 /// One thread's lanes.
 fn work(lane: &Lane, lanes: &[bool], interrupted: &watch::Receiver<bool>) {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("the system gives a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("the system gives a runtime");
     let local = tokio::task::LocalSet::new();
     for &begins_idle in lanes {
         local.spawn_local(lane.clone().run(begins_idle, interrupted.clone()));

@@ -31,7 +31,12 @@ pub(super) enum Kind {
     /// Parts of an object become parts of another.
     Copy { source: String, upload: String, tags: Vec<(String, String)>, done: Mutex<Vec<Option<Part>>> },
     /// Parts of an object go into a file.
-    Download { file: Mutex<Option<TemporaryFile>>, handle: Arc<File>, expected: Option<(Algorithm, String)>, crcs: Mutex<Vec<u64>> },
+    Download {
+        file: Mutex<Option<TemporaryFile>>,
+        handle: Arc<File>,
+        expected: Option<(Algorithm, String)>,
+        crcs: Mutex<Vec<u64>>,
+    },
 }
 
 impl Multipart {

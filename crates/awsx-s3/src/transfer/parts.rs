@@ -45,11 +45,10 @@ mod tests {
     fn parts_cover_the_whole_and_keep_s3_s_limits() {
         let plan = PartPlan::new(17 * MIB, 8 * MIB);
         assert_eq!(plan.count(), 3);
-        assert_eq!((0..3).map(|index| plan.part(index)).collect::<Vec<_>>(), [
-            (0, 8 * MIB),
-            (8 * MIB, 8 * MIB),
-            (16 * MIB, MIB)
-        ]);
+        assert_eq!(
+            (0..3).map(|index| plan.part(index)).collect::<Vec<_>>(),
+            [(0, 8 * MIB), (8 * MIB, 8 * MIB), (16 * MIB, MIB)]
+        );
         assert_eq!(PartPlan::new(8 * MIB, 8 * MIB).count(), 1);
         assert_eq!(PartPlan::new(8 * MIB + 1, 8 * MIB).count(), 2);
         assert_eq!(PartPlan::new(20 * MIB, MIB).part_size, SMALLEST);

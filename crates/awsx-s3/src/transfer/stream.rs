@@ -8,11 +8,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::task::JoinHandle;
 
+use super::TransferError;
 use super::download::{Getting, expected_of, lost};
 use super::lane::Lane;
 use super::parts::PartPlan;
 use super::upload::{begin_upload, end_upload, headers_of, put};
-use super::TransferError;
 use crate::checksum::Hasher;
 use crate::operations::{Part, PartOf, get_object, head_object, upload_part};
 use crate::plan::Task;
@@ -25,7 +25,9 @@ const ATTEMPTS: usize = 5;
 
 /// Uploads what comes on standard input, in parts as soon as it is more than one.
 pub(super) async fn upload(lane: &Lane, task: &Task) -> Result<(), TransferError> {
-    let Task::UploadStream { bucket, key, expected_size } = task else { unreachable!("the task is an upload") };
+    let Task::UploadStream { bucket, key, expected_size } = task else {
+        unreachable!("the task is an upload")
+    };
     let settings = &lane.shared.settings;
     let plan = PartPlan::new(expected_size.unwrap_or_default(), settings.multipart_chunksize);
     let part_size = usize::try_from(plan.part_size).unwrap_or(usize::MAX);
@@ -82,7 +84,8 @@ async fn one_part(
     let settings = &lane.shared.settings;
     let part = PartOf { bucket: &bucket, key: &key, upload: &upload, number };
     let length = chunk.len() as u64;
-    let done = upload_part(&lane.s3, part, &settings.headers.part, Payload::Bytes(chunk), settings.checksum).await?;
+    let done =
+        upload_part(&lane.s3, part, &settings.headers.part, Payload::Bytes(chunk), settings.checksum).await?;
     lane.shared.tally.moved.add(length);
     if let Some(pause) = settings.bandwidth.pause_after(length) {
         tokio::time::sleep(pause).await;

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{CONTENT_TYPE, IF_NONE_MATCH};
 use http::HeaderValue;
+use http::header::{CONTENT_TYPE, IF_NONE_MATCH};
 
+use super::TransferError;
 use super::lane::{Begun, Lane, UnfinishedUpload};
 use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
-use super::TransferError;
 use crate::files::read_at;
 use crate::mime::MimeTypes;
 use crate::operations::{
@@ -117,7 +117,8 @@ pub(super) fn forget_upload(lane: &Lane, upload: &str) {
 }
 
 pub(super) async fn part(lane: &Lane, multipart: &Multipart, index: usize) -> Result<(), TransferError> {
-    let (Kind::Upload { file, upload, done }, Task::Upload { bucket, key, .. }) = (&multipart.kind, &multipart.task)
+    let (Kind::Upload { file, upload, done }, Task::Upload { bucket, key, .. }) =
+        (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is an upload")
     };
@@ -135,7 +136,8 @@ pub(super) async fn end(
     multipart: &Multipart,
     failure: Option<TransferError>,
 ) -> Result<(), TransferError> {
-    let (Kind::Upload { upload, done, .. }, Task::Upload { bucket, key, .. }) = (&multipart.kind, &multipart.task)
+    let (Kind::Upload { upload, done, .. }, Task::Upload { bucket, key, .. }) =
+        (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is an upload")
     };
@@ -155,11 +157,16 @@ pub(super) async fn end_upload(
     let (bucket, key, upload) = object;
     let result = match failure {
         Some(error) => Err(error),
-        None => {
-            complete_multipart(&lane.s3, object, &settings.headers.part, &parts, algorithm, settings.no_overwrite)
-                .await
-                .map_err(|error| TransferError::of_write(error, settings.no_overwrite))
-        }
+        None => complete_multipart(
+            &lane.s3,
+            object,
+            &settings.headers.part,
+            &parts,
+            algorithm,
+            settings.no_overwrite,
+        )
+        .await
+        .map_err(|error| TransferError::of_write(error, settings.no_overwrite)),
     };
     if result.is_err() {
         // What went wrong first is what is told.

@@ -183,7 +183,11 @@ impl S3 {
     }
 
     /// Reads the payload for what must be known before it is sent.
-    pub(crate) async fn digest(&self, call: &Call<'_>, algorithm: Option<Algorithm>) -> Result<Digests, CallError> {
+    pub(crate) async fn digest(
+        &self,
+        call: &Call<'_>,
+        algorithm: Option<Algorithm>,
+    ) -> Result<Digests, CallError> {
         if call.payload.is_empty() && algorithm.is_none() {
             return Ok(Digests { sha256: Some(SHA256_OF_NOTHING.to_owned()), checksum: None });
         }
@@ -219,7 +223,11 @@ impl S3 {
     }
 
     /// [`Self::fetch`] with what is known of the payload.
-    pub(crate) async fn fetch_digested(&self, call: &Call<'_>, digests: &Digests) -> Result<Answer, CallError> {
+    pub(crate) async fn fetch_digested(
+        &self,
+        call: &Call<'_>,
+        digests: &Digests,
+    ) -> Result<Answer, CallError> {
         let mut made = 0;
         loop {
             match self.attempt_whole(call, digests).await {
@@ -237,14 +245,20 @@ impl S3 {
             && let Some((code, message)) = parse(text)
         {
             let operation = call.operation;
-            let error = ServiceError { operation, code, message, details: Vec::new(), status: 200, retries: None };
+            let error =
+                ServiceError { operation, code, message, details: Vec::new(), status: 200, retries: None };
             return Err(error.into());
         }
         Ok(Answer { headers: parts.headers, body })
     }
 
     /// Waits until a request may be made again after it failed, or gives the error back.
-    async fn prepare_another(&self, call: &Call<'_>, made: &mut u32, mut error: CallError) -> Result<(), CallError> {
+    async fn prepare_another(
+        &self,
+        call: &Call<'_>,
+        made: &mut u32,
+        mut error: CallError,
+    ) -> Result<(), CallError> {
         *made += 1;
         let (attempts, is_set) = self.shared.config.attempts;
         let Some(reason) = retry::reason(&error) else { return Err(error) };
@@ -297,8 +311,11 @@ impl S3 {
         digests: &Digests,
         place: &Place,
     ) -> Result<Request<SdkBody>, CallError> {
-        let mut request =
-            Request::builder().method(&call.method).uri(call.url(&place.base)).body(SdkBody::empty()).map_err(sign::failed)?;
+        let mut request = Request::builder()
+            .method(&call.method)
+            .uri(call.url(&place.base))
+            .body(SdkBody::empty())
+            .map_err(sign::failed)?;
         request.headers_mut().clone_from(&call.headers);
         // What opens a session cannot be signed with it.
         let opens_session = call.operation == "CreateSession";

@@ -42,8 +42,7 @@ pub(super) async fn resolve(config: &Config, region: &str, bucket: &str) -> Resu
         .set_bucket((!bucket.is_empty()).then(|| bucket.to_owned()))
         .build()
         .map_err(|error| other(&error))?;
-    let endpoint =
-        DefaultResolver::new().resolve_endpoint(&params).await.map_err(|error| other(&error))?;
+    let endpoint = DefaultResolver::new().resolve_endpoint(&params).await.map_err(|error| other(&error))?;
     Ok(Place { base: endpoint.url().trim_end_matches('/').to_owned(), scheme: scheme(&endpoint, region) })
 }
 
@@ -66,16 +65,18 @@ fn scheme(endpoint: &Endpoint, region: &str) -> Scheme {
     let documents = list.iter().filter_map(Document::as_object);
     let from_documents = documents.map(|object| {
         let text = |key: &str| object.get(key).and_then(Document::as_string).map(str::to_owned);
-        let regions = object.get("signingRegionSet").and_then(Document::as_array).map(|regions| {
-            regions.iter().filter_map(Document::as_string).collect::<Vec<_>>().join(",")
-        });
+        let regions = object
+            .get("signingRegionSet")
+            .and_then(Document::as_array)
+            .map(|regions| regions.iter().filter_map(Document::as_string).collect::<Vec<_>>().join(","));
         (text("name"), text("signingName"), text("signingRegion"), regions)
     });
     let typed = endpoint.auth_schemes().iter().map(|scheme| {
         let text = |key: &str| scheme.get(key).and_then(Document::as_string).map(str::to_owned);
-        let regions = scheme.get("signingRegionSet").and_then(Document::as_array).map(|regions| {
-            regions.iter().filter_map(Document::as_string).collect::<Vec<_>>().join(",")
-        });
+        let regions = scheme
+            .get("signingRegionSet")
+            .and_then(Document::as_array)
+            .map(|regions| regions.iter().filter_map(Document::as_string).collect::<Vec<_>>().join(","));
         (Some(scheme.name().to_owned()), text("signingName"), text("signingRegion"), regions)
     });
     for (kind, name, signing_region, regions) in typed.chain(from_documents) {
@@ -83,7 +84,9 @@ fn scheme(endpoint: &Endpoint, region: &str) -> Scheme {
         let region = signing_region.unwrap_or_else(|| region.to_owned());
         match kind.as_deref() {
             Some("sigv4") => return Scheme::V4 { region, name },
-            Some("sigv4a") => return Scheme::V4a { regions: regions.unwrap_or_else(|| "*".to_owned()), name },
+            Some("sigv4a") => {
+                return Scheme::V4a { regions: regions.unwrap_or_else(|| "*".to_owned()), name };
+            }
             Some("sigv4-s3express") => return Scheme::Express { region, name },
             _ => {}
         }

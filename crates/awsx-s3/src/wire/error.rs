@@ -34,10 +34,7 @@ pub(super) fn service_error(operation: &'static str, status: StatusCode, body: &
 
 /// Whether the connection failed while an answer came, so that asking again may do.
 pub(crate) fn connection_lost(error: &CallError) -> bool {
-    matches!(
-        error,
-        CallError::Request(RequestError { failure: Failure::Closed | Failure::ReadTimeout, .. })
-    )
+    matches!(error, CallError::Request(RequestError { failure: Failure::Closed | Failure::ReadTimeout, .. }))
 }
 
 #[cfg(test)]
@@ -46,7 +43,8 @@ mod tests {
 
     #[test]
     fn errors_are_read_from_documents_or_the_status() {
-        let text = b"<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>a &lt;b&gt;</Message></Error>";
+        let text =
+            b"<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>a &lt;b&gt;</Message></Error>";
         let error = service_error("GetObject", StatusCode::NOT_FOUND, text);
         assert_eq!((error.code.as_str(), error.message.as_str()), ("NoSuchKey", "a <b>"));
         let error = service_error("HeadObject", StatusCode::FORBIDDEN, b"");

@@ -189,7 +189,11 @@ impl Body for Sending {
                 let chunk = this.buffer.split_to(read).freeze();
                 this.sent += read as u64;
                 this.slice.meter.add(read as u64);
-                this.wait = this.slice.bandwidth.pause_after(read as u64).map(|pause| Box::pin(tokio::time::sleep(pause)));
+                this.wait = this
+                    .slice
+                    .bandwidth
+                    .pause_after(read as u64)
+                    .map(|pause| Box::pin(tokio::time::sleep(pause)));
                 Poll::Ready(Some(Ok(Frame::data(chunk))))
             }
             Err(error) => Poll::Ready(Some(Err(error))),

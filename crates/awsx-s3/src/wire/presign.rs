@@ -6,8 +6,8 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, 
 use awsx_http::CallError;
 use http::{Method, Request};
 
-use super::{Call, S3};
 use super::sign;
+use super::{Call, S3};
 
 /// A URL that gets the object until `lifetime` is over. Without credentials it is the object's plain URL.
 pub async fn presign(s3: &S3, bucket: &str, key: &str, lifetime: Duration) -> Result<String, CallError> {

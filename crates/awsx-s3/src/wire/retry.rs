@@ -23,7 +23,8 @@ const THROTTLING: [&str; 12] = [
     "PriorRequestNotComplete",
     "ServiceUnavailable",
 ];
-const TRANSIENT: [&str; 4] = ["RequestTimeout", "RequestTimeoutException", "InternalError", "OperationAborted"];
+const TRANSIENT: [&str; 4] =
+    ["RequestTimeout", "RequestTimeoutException", "InternalError", "OperationAborted"];
 
 /// How often a request is made.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +76,10 @@ pub(super) fn pause(attempts: u32, reason: Reason, random: f64) -> Duration {
     let base = match reason {
         Reason::Transient => 1.0,
         // Never at once: it is what S3 asks for.
-        Reason::Throttled => return Duration::from_secs_f64((0.25 + random) * f64::from(1u32 << (attempts - 1).min(5))).min(LONGEST),
+        Reason::Throttled => {
+            return Duration::from_secs_f64((0.25 + random) * f64::from(1u32 << (attempts - 1).min(5)))
+                .min(LONGEST);
+        }
     };
     Duration::from_secs_f64(base * random * f64::from(1u32 << (attempts - 1).min(5))).min(LONGEST)
 }

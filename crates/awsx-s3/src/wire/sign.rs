@@ -34,7 +34,8 @@ pub(super) fn sign_request<B>(
     let headers = request.headers().iter();
     let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     let uri = request.uri().to_string();
-    let signable = SignableRequest::new(request.method().as_str(), uri.as_str(), headers, body).map_err(failed)?;
+    let signable =
+        SignableRequest::new(request.method().as_str(), uri.as_str(), headers, body).map_err(failed)?;
     let params = params(scheme, identity, settings, time)?;
     let instructions = sign(signable, &params).map_err(failed)?.into_parts().0;
     instructions.apply_to_request_http1x(request);

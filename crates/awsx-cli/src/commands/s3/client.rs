@@ -39,8 +39,11 @@ pub(super) async fn s3(context: &Context) -> CommandResult<S3> {
 /// S3 for the source of copies, which may lie in another region. There a server of one's own is not asked.
 pub(super) fn source_s3(context: &Context, s3: &S3, region: Option<&str>) -> CommandResult<S3> {
     let Some(region) = region else { return Ok(s3.clone()) };
-    let endpoint_url =
-        context.settings.configured_endpoint_url("S3").map_err(CommandError::from)?.map(|resolved| resolved.value);
+    let endpoint_url = context
+        .settings
+        .configured_endpoint_url("S3")
+        .map_err(CommandError::from)?
+        .map(|resolved| resolved.value);
     let config = Config { region: region.to_owned(), endpoint_url, ..s3.config().clone() };
     Ok(S3::new(context.clients()?.http().clone(), config))
 }

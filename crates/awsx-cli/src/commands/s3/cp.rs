@@ -36,7 +36,9 @@ pub(crate) fn run(context: &Context, args: &CpArgs) -> CommandResult {
     let kind = Kind::of("cp", &args.source, &args.target)?;
     let is_stream = args.source == "-" || args.target == "-";
     if is_stream && args.recursive {
-        return Err(CommandError::usage("Streaming currently is only compatible with non-recursive cp commands"));
+        return Err(CommandError::usage(
+            "Streaming currently is only compatible with non-recursive cp commands",
+        ));
     }
     if args.target == "-" && args.transfer.no_overwrite {
         return Err(CommandError::usage("--no-overwrite parameter is not supported for streaming downloads"));

@@ -13,7 +13,10 @@ impl Args for Filters {
             Arg::new(name).long(name).value_name("PATTERN").action(ArgAction::Append).help(help)
         };
         command
-            .arg(pattern("exclude", "Leave out what fits; patterns are relative to the source, `*` crosses slashes"))
+            .arg(pattern(
+                "exclude",
+                "Leave out what fits; patterns are relative to the source, `*` crosses slashes",
+            ))
             .arg(pattern("include", "Take what fits after all; the last rule that fits decides"))
     }
 
@@ -56,7 +59,8 @@ mod tests {
 
     #[test]
     fn rules_keep_the_order_of_the_command_line() {
-        let line = Line::parse_from(["x", "--exclude", "*", "--include", "a", "--exclude=b", "--include", "c"]);
+        let line =
+            Line::parse_from(["x", "--exclude", "*", "--include", "a", "--exclude=b", "--include", "c"]);
         let rules: Vec<_> = line.filters.0.iter().map(|rule| (rule.include, rule.pattern.as_str())).collect();
         assert_eq!(rules, [(false, "*"), (true, "a"), (false, "b"), (true, "c")]);
     }

@@ -49,7 +49,11 @@ pub(crate) fn run(context: &Context, args: &LsArgs) -> CommandResult {
     let uri = S3Uri::parse_supported(&args.path).map_err(|error| CommandError::usage(error.to_string()))?;
     context.block_on(async {
         let s3 = client::s3(context).await?;
-        if uri.bucket.is_empty() { list_buckets(context, args, &s3).await } else { list_objects(args, &s3, uri).await }
+        if uri.bucket.is_empty() {
+            list_buckets(context, args, &s3).await
+        } else {
+            list_objects(args, &s3, uri).await
+        }
     })
 }
 

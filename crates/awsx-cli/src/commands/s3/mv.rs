@@ -34,7 +34,9 @@ pub(crate) struct MvArgs {
 pub(crate) fn run(context: &Context, args: &MvArgs) -> CommandResult {
     let kind = Kind::of("mv", &args.source, &args.target)?;
     if args.source == "-" || args.target == "-" {
-        return Err(CommandError::usage("Streaming currently is only compatible with non-recursive cp commands"));
+        return Err(CommandError::usage(
+            "Streaming currently is only compatible with non-recursive cp commands",
+        ));
     }
     let paths = paths::read(&args.source, &args.target, args.recursive)?;
     if kind == Kind::Copy {
@@ -97,6 +99,8 @@ mod tests {
         assert!(is_same("s3://b/p/k", "s3://b/p/"));
         assert!(!is_same("s3://b/p/k", "s3://b/"));
         assert!(!is_same("s3://b/k", "s3://c/k"));
-        assert!(hides_bucket("arn:aws:s3:r:1:accesspoint/x") && hides_bucket("x-s3alias") && !hides_bucket("x"));
+        assert!(
+            hides_bucket("arn:aws:s3:r:1:accesspoint/x") && hides_bucket("x-s3alias") && !hides_bucket("x")
+        );
     }
 }

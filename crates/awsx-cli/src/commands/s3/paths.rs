@@ -41,7 +41,8 @@ impl Kind {
 /// Reads both paths, which must be of resources that can be listed and copied.
 pub(super) fn read(source: &str, target: &str, is_recursive: bool) -> CommandResult<Paths> {
     for path in [source, target].into_iter().filter(|path| path.starts_with("s3://")) {
-        S3Uri::parse_supported(path).map_err(|error: UnsupportedResource| CommandError::usage(error.to_string()))?;
+        S3Uri::parse_supported(path)
+            .map_err(|error: UnsupportedResource| CommandError::usage(error.to_string()))?;
     }
     Ok(Paths::new(source, target, &current_folder()?, is_recursive))
 }

@@ -227,7 +227,8 @@ impl Printer {
     }
 
     fn has_more(&self) -> bool {
-        !self.tally.is_planned.load(Ordering::Relaxed) || self.told != self.tally.expected_tasks.load(Ordering::Relaxed)
+        !self.tally.is_planned.load(Ordering::Relaxed)
+            || self.told != self.tally.expected_tasks.load(Ordering::Relaxed)
     }
 
     fn progress(&mut self) {
@@ -308,6 +309,9 @@ mod tests {
     #[test]
     fn the_exit_code_tells_the_worst() {
         let code = |failed, warned, interrupted| Outcome { failed, warned, interrupted }.exit_code();
-        assert_eq!([code(0, 0, false), code(0, 2, false), code(3, 2, false), code(3, 2, true)], [0, 2, 1, 130]);
+        assert_eq!(
+            [code(0, 0, false), code(0, 2, false), code(3, 2, false), code(3, 2, true)],
+            [0, 2, 1, 130]
+        );
     }
 }

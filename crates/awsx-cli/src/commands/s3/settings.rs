@@ -60,20 +60,23 @@ impl S3Settings {
             accelerate: is_true("use_accelerate_endpoint"),
             dual_stack: is_true("use_dualstack_endpoint"),
             sign_payload: text("payload_signing_enabled").map(|value| value.eq_ignore_ascii_case("true")),
-            use_arn_region: beside("AWS_S3_USE_ARN_REGION", "s3_use_arn_region").is_none_or(|value| value == "true")
+            use_arn_region: beside("AWS_S3_USE_ARN_REGION", "s3_use_arn_region")
+                .is_none_or(|value| value == "true")
                 && text("use_arn_region").is_none_or(|value| value.eq_ignore_ascii_case("true")),
-            sends_checksums: beside("AWS_REQUEST_CHECKSUM_CALCULATION", "request_checksum_calculation").as_deref()
+            sends_checksums: beside("AWS_REQUEST_CHECKSUM_CALCULATION", "request_checksum_calculation")
+                .as_deref()
                 != Some("when_required"),
-            validates_checksums: beside("AWS_RESPONSE_CHECKSUM_VALIDATION", "response_checksum_validation").as_deref()
+            validates_checksums: beside("AWS_RESPONSE_CHECKSUM_VALIDATION", "response_checksum_validation")
+                .as_deref()
                 != Some("when_required"),
         })
     }
 }
 
 fn positive(key: &str, value: &str, number: Option<u64>) -> CommandResult<u64> {
-    number.filter(|&number| number > 0).ok_or_else(|| {
-        CommandError::general(format!("Value for {key} must be a positive integer: {value}"))
-    })
+    number
+        .filter(|&number| number > 0)
+        .ok_or_else(|| CommandError::general(format!("Value for {key} must be a positive integer: {value}")))
 }
 
 /// `10MB`, `5GiB` or a plain number of bytes; both kinds of unit count in powers of 1024.

@@ -37,7 +37,9 @@ pub(crate) struct SyncArgs {
 pub(crate) fn run(context: &Context, args: &SyncArgs) -> CommandResult {
     let kind = Kind::of("sync", &args.source, &args.target)?;
     if args.source == "-" || args.target == "-" {
-        return Err(CommandError::usage("Streaming currently is only compatible with non-recursive cp commands"));
+        return Err(CommandError::usage(
+            "Streaming currently is only compatible with non-recursive cp commands",
+        ));
     }
     let paths = paths::read(&args.source, &args.target, true)?;
     paths::check_options(kind, &args.transfer)?;

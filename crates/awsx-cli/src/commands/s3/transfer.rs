@@ -32,7 +32,8 @@ pub(super) struct Transfer<'a> {
 
 /// The folder the command stands in.
 pub(super) fn current_folder() -> CommandResult<PathBuf> {
-    std::env::current_dir().map_err(|error| CommandError::general(format!("the current folder is gone: {error}")))
+    std::env::current_dir()
+        .map_err(|error| CommandError::general(format!("the current folder is gone: {error}")))
 }
 
 impl Transfer<'_> {
@@ -144,7 +145,12 @@ impl Transfer<'_> {
         })
     }
 
-    fn settings(&self, block: &S3Settings, options: &ObjectOptions, show: Show) -> CommandResult<TransferSettings> {
+    fn settings(
+        &self,
+        block: &S3Settings,
+        options: &ObjectOptions,
+        show: Show,
+    ) -> CommandResult<TransferSettings> {
         const FIRST_LANES: usize = 10;
         const MOST_LANES: usize = 64;
         let args = self.args;

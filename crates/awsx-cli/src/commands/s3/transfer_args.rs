@@ -208,7 +208,8 @@ impl TransferArgs {
         let grants = self.grants.iter().map(|grant| grant.parse()).collect::<Result<_, _>>();
         Ok(ObjectOptions {
             acl: self.acl.clone(),
-            grants: grants.map_err(|error: awsx_s3::options::GrantError| CommandError::usage(error.to_string()))?,
+            grants: grants
+                .map_err(|error: awsx_s3::options::GrantError| CommandError::usage(error.to_string()))?,
             storage_class: self.storage_class.clone(),
             website_redirect: self.website_redirect.clone(),
             content_type: self.content_type.clone(),
@@ -222,7 +223,10 @@ impl TransferArgs {
             sse: self.sse.clone(),
             sse_kms_key_id: self.sse_kms_key_id.clone(),
             sse_c: customer_key(self.sse_c.as_ref(), self.sse_c_key.as_ref())?,
-            sse_c_copy_source: customer_key(self.sse_c_copy_source.as_ref(), self.sse_c_copy_source_key.as_ref())?,
+            sse_c_copy_source: customer_key(
+                self.sse_c_copy_source.as_ref(),
+                self.sse_c_copy_source_key.as_ref(),
+            )?,
             request_payer: self.common.request_payer.clone(),
             checksum_algorithm: self.checksum(),
             checksum_mode: self.checksum_mode.is_some(),
@@ -230,7 +234,10 @@ impl TransferArgs {
     }
 }
 
-fn customer_key(algorithm: Option<&String>, key: Option<&Secret<String>>) -> CommandResult<Option<CustomerKey>> {
+fn customer_key(
+    algorithm: Option<&String>,
+    key: Option<&Secret<String>>,
+) -> CommandResult<Option<CustomerKey>> {
     let (Some(algorithm), Some(key)) = (algorithm, key) else { return Ok(None) };
     let text = key.expose();
     let bytes = match text.strip_prefix("fileb://").or_else(|| text.strip_prefix("file://")) {
@@ -262,7 +269,9 @@ fn parse_metadata(text: &str) -> CommandResult<Vec<(String, String)>> {
     let text = text.trim();
     if text.starts_with('{') {
         let invalid = |what: &dyn std::fmt::Display| {
-            CommandError::usage(format!("Error parsing parameter '--metadata': Invalid JSON: {what}\nJSON received: {text}"))
+            CommandError::usage(format!(
+                "Error parsing parameter '--metadata': Invalid JSON: {what}\nJSON received: {text}"
+            ))
         };
         let map: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(text).map_err(|error| invalid(&error))?;
@@ -275,7 +284,8 @@ fn parse_metadata(text: &str) -> CommandResult<Vec<(String, String)>> {
             .collect();
     }
     let expected = |at: usize| {
-        let received = text[at..].chars().next().map_or_else(|| "EOF".to_owned(), |character| character.to_string());
+        let received =
+            text[at..].chars().next().map_or_else(|| "EOF".to_owned(), |character| character.to_string());
         let pointer = " ".repeat(text[..at].chars().count());
         CommandError::usage(format!(
             "Error parsing parameter '--metadata': Expected: '=', received: '{received}' for input:\n{text}\n{pointer}^"

@@ -23,7 +23,6 @@ mod python;
 mod requests;
 mod sandbox;
 mod seaweed;
-mod services;
 mod test;
 mod workspace;
 

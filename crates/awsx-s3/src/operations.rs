@@ -310,13 +310,12 @@ pub(crate) async fn complete_multipart(
         body.push_str("<Part>");
         if let (Some(algorithm), Some(checksum)) = (algorithm, &part.checksum) {
             let element = algorithm.element();
-            body.push_str(&format!("<{element}>{checksum}</{element}>"));
+            push(&mut body, format_args!("<{element}>{checksum}</{element}>"));
         }
-        body.push_str(&format!(
-            "<ETag>{}</ETag><PartNumber>{}</PartNumber></Part>",
-            escape(&part.etag),
-            index + 1
-        ));
+        push(
+            &mut body,
+            format_args!("<ETag>{}</ETag><PartNumber>{}</PartNumber></Part>", escape(&part.etag), index + 1),
+        );
     }
     body.push_str("</CompleteMultipartUpload>");
     let mut call = Call::object("CompleteMultipartUpload", Method::POST, bucket, key)
@@ -409,7 +408,7 @@ pub async fn create_bucket(s3: &S3, bucket: &str, tags: &[(String, String)]) -> 
     let region = &s3.config().region;
     let mut inside = String::new();
     if region != "us-east-1" {
-        inside.push_str(&format!("<LocationConstraint>{}</LocationConstraint>", escape(region)));
+        push(&mut inside, format_args!("<LocationConstraint>{}</LocationConstraint>", escape(region)));
     }
     if !tags.is_empty() {
         inside.push_str(&tag_set("Tags", tags));
@@ -443,10 +442,10 @@ pub async fn put_bucket_website(
 ) -> Result<(), CallError> {
     let mut body = format!("<WebsiteConfiguration xmlns=\"{NAMESPACE}\">");
     if let Some(index) = index {
-        body.push_str(&format!("<IndexDocument><Suffix>{}</Suffix></IndexDocument>", escape(index)));
+        push(&mut body, format_args!("<IndexDocument><Suffix>{}</Suffix></IndexDocument>", escape(index)));
     }
     if let Some(error) = error {
-        body.push_str(&format!("<ErrorDocument><Key>{}</Key></ErrorDocument>", escape(error)));
+        push(&mut body, format_args!("<ErrorDocument><Key>{}</Key></ErrorDocument>", escape(error)));
     }
     body.push_str("</WebsiteConfiguration>");
     let call = Call::bucket("PutBucketWebsite", Method::PUT, bucket)
@@ -455,6 +454,12 @@ pub async fn put_bucket_website(
         .payload(Payload::Bytes(Bytes::from(body)));
     send_checked(s3, call, Some(Algorithm::Crc64Nvme)).await?;
     Ok(())
+}
+
+/// Appends to a document.
+fn push(document: &mut String, text: std::fmt::Arguments<'_>) {
+    use std::fmt::Write;
+    document.write_fmt(text).expect("memory takes what is written");
 }
 
 /// The text of the first element of this name below the root.

@@ -7,10 +7,11 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::thread;
 
-use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use aws_credential_types::Credentials;
+use awsx_core::Env;
 use awsx_http::{CallError, HttpClient, Options};
-use awsx_s3::{Entry, ListObjects, for_each_entry};
+use awsx_s3::list::{Entry, ListObjects, for_each_entry};
+use awsx_s3::wire::{Addressing, Config, S3};
 
 const LISTING: &str = "<ListBucketResult><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>";
 const MOVED: &str = "<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>";
@@ -44,18 +45,21 @@ fn the_region_that_s3_names_is_asked_next() {
             .unwrap();
         }
     });
-    let client_in = |region: Option<&str>| {
-        let region = Region::new(region.unwrap_or("us-east-1").to_owned());
-        let config = aws_sdk_s3::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(region)
-            .endpoint_url(&url)
-            .force_path_style(true)
-            .http_client(HttpClient::new(Options::default()))
-            .credentials_provider(Credentials::new("AKIA", "secret", None, None, "test"))
-            .build();
-        Client::from_conf(config)
+    let config = Config {
+        region: "us-east-1".to_owned(),
+        endpoint_url: Some(url),
+        credentials: Some(Credentials::new("AKIA", "secret", None, None, "test")),
+        fips: false,
+        dual_stack: false,
+        accelerate: false,
+        addressing: Addressing::Auto,
+        use_arn_region: true,
+        sign_payload: None,
+        attempts: (3, false),
+        user_agent: "awsx".to_owned(),
+        env: Env::of([("HOME", "/nowhere")]),
     };
+    let s3 = S3::new(HttpClient::new(Options::default()), config);
     let list = ListObjects {
         bucket: "b".into(),
         prefix: String::new(),
@@ -65,9 +69,9 @@ fn the_region_that_s3_names_is_asked_next() {
     };
     let mut keys = Vec::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let listed = runtime.block_on(for_each_entry(client_in, &list, |entry| {
-        if let Entry::Object { key, .. } = entry {
-            keys.push(key);
+    let listed = runtime.block_on(for_each_entry(&s3, &list, |entry| {
+        if let Entry::Object(object) = entry {
+            keys.push(object.key);
         }
         Ok::<_, CallError>(())
     }));

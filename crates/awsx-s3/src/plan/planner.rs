@@ -219,11 +219,14 @@ impl Planner {
                     return Ok(());
                 }
                 let from = format!("{bucket}/{key}");
-                let Some(conflict_key) =
-                    self.look_for_conflict(&item.compare_key, &from, &path, is_at_target, sink)?
-                else {
-                    return Ok(());
-                };
+                let mut conflict_key = None;
+                if self.case_conflict != CaseConflict::Ignore && self.paths.is_recursive && !is_at_target {
+                    let lower = item.compare_key.to_lowercase();
+                    if !self.may_follow_conflict(&lower, &from, &path, sink)? {
+                        return Ok(());
+                    }
+                    conflict_key = Some(lower);
+                }
                 Task::Download {
                     bucket: bucket.into(),
                     key,
@@ -240,21 +243,16 @@ impl Planner {
         Ok(())
     }
 
-    /// None where the object is to be passed over; else the name to hold while it is under way.
-    fn look_for_conflict(
+    /// Whether an object is downloaded whose name, in lower case, may be another's; if so, the name counts as under way.
+    fn may_follow_conflict(
         &self,
-        compare_key: &str,
+        lower: &str,
         from: &str,
         path: &Path,
-        is_at_target: bool,
         sink: &mut impl Sink,
-    ) -> Result<Option<Option<String>>, PlanError> {
-        if self.case_conflict == CaseConflict::Ignore || !self.paths.is_recursive || is_at_target {
-            return Ok(Some(None));
-        }
-        let lower = compare_key.to_lowercase();
+    ) -> Result<bool, PlanError> {
         let mut under_way = self.under_way.lock().expect("no holder panics");
-        if under_way.contains(&lower) || exists_by_another_name(path) {
+        if under_way.contains(lower) || exists_by_another_name(path) {
             let to = path.display().to_string();
             match self.case_conflict {
                 CaseConflict::Ignore => {}
@@ -263,7 +261,7 @@ impl Planner {
                         "warning: Skipping {from} -> {to} because a file whose name differs only by case either exists \
                          or is being downloaded.\n"
                     ));
-                    return Ok(None);
+                    return Ok(false);
                 }
                 CaseConflict::Warn => sink.note(format!(
                     "warning: Downloading {from} -> {to} despite a file whose name differs only by case either existing \
@@ -274,8 +272,8 @@ impl Planner {
                 CaseConflict::Error => return Err(PlanError::CaseConflict { from: from.to_owned(), to }),
             }
         }
-        under_way.insert(lower.clone());
-        Ok(Some(Some(lower)))
+        under_way.insert(lower.to_owned());
+        Ok(true)
     }
 }
 

@@ -32,9 +32,10 @@ pub(super) async fn many(lane: &Lane, tasks: Vec<Task>) {
     let headers = &lane.shared.settings.headers.plain;
     // XML cannot hold some characters, not even written as numbers.
     let all_fit = objects.iter().all(|(key, _)| key.chars().all(fits_into_xml));
-    let failed: Option<HashSet<String>> = match all_fit {
-        true => delete_objects(s3, bucket, &objects, headers).await.ok().map(HashSet::from_iter),
-        false => None,
+    let failed: Option<HashSet<String>> = if all_fit {
+        delete_objects(s3, bucket, &objects, headers).await.ok().map(HashSet::from_iter)
+    } else {
+        None
     };
     lane.shared.queue.expect_tasks(tasks.len());
     for task in tasks {

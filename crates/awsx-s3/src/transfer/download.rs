@@ -103,7 +103,7 @@ pub(super) async fn part(lane: &Lane, multipart: &Multipart, index: usize) -> Re
     Ok(())
 }
 
-pub(super) async fn end(
+pub(super) fn end(
     lane: &Lane,
     multipart: &Multipart,
     failure: Option<TransferError>,

@@ -72,7 +72,7 @@ impl Multipart {
         Some(match &self.kind {
             Kind::Upload { .. } => upload::end(lane, self, failure).await,
             Kind::Copy { .. } => copy::end(lane, self, failure).await,
-            Kind::Download { .. } => download::end(lane, self, failure).await,
+            Kind::Download { .. } => download::end(lane, self, failure),
         })
     }
 }

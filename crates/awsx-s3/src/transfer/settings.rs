@@ -20,6 +20,7 @@ pub enum CopyProps {
 
 /// How transfers are made.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of the user's")]
 pub struct TransferSettings {
     /// How many requests are under way at first.
     pub lanes: usize,

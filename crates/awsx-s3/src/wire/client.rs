@@ -35,6 +35,7 @@ const LONGEST_ERROR: usize = 256 * 1024;
 
 /// Whom to ask, and as whom.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of the user's")]
 pub struct Config {
     /// The region of requests and signatures.
     pub region: String,
@@ -360,10 +361,7 @@ impl fmt::Debug for S3 {
 /// Where S3 says the bucket is, when it refuses because it was asked for in the wrong region.
 fn region_of(status: StatusCode, headers: &HeaderMap, place: &Place) -> Option<String> {
     let named = headers.get(BUCKET_REGION)?.to_str().ok()?;
-    let asked = match &place.scheme {
-        Scheme::V4 { region, .. } => region,
-        _ => return None,
-    };
+    let Scheme::V4 { region: asked, .. } = &place.scheme else { return None };
     (matches!(status.as_u16(), 301 | 307 | 400) && named != asked).then(|| named.to_owned())
 }
 

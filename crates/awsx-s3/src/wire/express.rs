@@ -16,7 +16,7 @@ use super::xml::Reader;
 use super::{Call, S3};
 
 /// A session is not used for the last moments of its life.
-const MARGIN: Duration = Duration::from_secs(60);
+const MARGIN: Duration = Duration::from_mins(1);
 
 /// The sessions that are open.
 #[derive(Clone, Debug, Default)]

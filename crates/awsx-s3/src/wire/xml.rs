@@ -141,15 +141,12 @@ fn unescape(text: &str) -> Cow<'_, str> {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
         let replaced = rest.find(';').and_then(|end| Some((character(&rest[1..end])?, end)));
-        match replaced {
-            Some((character, end)) => {
-                out.push(character);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((character, end)) = replaced {
+            out.push(character);
+            rest = &rest[end + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

@@ -23,6 +23,7 @@ mod python;
 mod requests;
 mod sandbox;
 mod seaweed;
+mod services;
 mod test;
 mod workspace;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask interop`: boto3 and AWS's JavaScript SDK use awsx's sign-in, and awsx theirs.
+//! `cargo xtask interop`: boto3 and AWS's JavaScript SDK use awsx's sign-in and credentials, and awsx theirs.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -21,8 +21,8 @@ pub(crate) fn run(args: &InteropArgs) -> Outcome {
     let python = python::environment(&folder)?;
     command::run(
         Command::new(python)
-            .arg(folder.join("test_shared_login.py"))
-            .arg("--verbose")
+            .args(["-m", "unittest", "discover", "--verbose", "--start-directory"])
+            .arg(&folder)
             .env("AWSX", programs.awsx)
             .env("AWSX_SANDBOX", programs.sandbox)
             .env("IDENTITY_SCRIPT", script),

@@ -28,6 +28,10 @@ struct Arguments {
     #[arg(long, value_name = "SECONDS")]
     token_lifetime: Option<u64>,
 
+    /// How long credentials of Identity Center's roles last (default: 1 hour)
+    #[arg(long, value_name = "SECONDS")]
+    role_lifetime: Option<u64>,
+
     /// How long new keys, roles and policies are not known outside of IAM, as with AWS
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     propagation: u64,
@@ -72,6 +76,9 @@ fn serve(arguments: &Arguments) -> io::Result<()> {
     };
     if let Some(seconds) = arguments.token_lifetime {
         config.token_lifetime = Duration::from_secs(seconds);
+    }
+    if let Some(seconds) = arguments.role_lifetime {
+        config.role_lifetime = Duration::from_secs(seconds);
     }
     let description = describe_seed(&config);
     let sandbox = Sandbox::start(config)?;

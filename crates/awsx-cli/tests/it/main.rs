@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics; helpers are tests too")]
 
 mod callback;
+mod canary;
 mod configure;
 mod configure_killed;
 mod configure_sso;

@@ -67,7 +67,7 @@ fn the_table_is_for_people() {
     insta::assert_snapshot!(env.run("status"), @"
     exit: 4
     ----- stdout -----
-    KIND         NAME  STATE    ENDS  NOTE
+     KIND         NAME  STATE    ENDS  NOTE
      sso-session  corp  expired  -     not signed in
     ");
     insta::assert_snapshot!(TestEnv::new().run("status"), @"

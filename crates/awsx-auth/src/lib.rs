@@ -13,6 +13,7 @@ pub mod keys;
 mod locked;
 pub mod login;
 pub mod metadata;
+pub mod mfa;
 pub mod mfa_code;
 pub mod mfa_session;
 mod own_cache;

@@ -4,7 +4,8 @@ use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    completion, configure, console, env, exec, keys, login, logout, operation, s3, shell_init, sso, status,
+    completion, configure, console, env, exec, keys, login, logout, mfa, operation, s3, shell_init, sso,
+    status,
 };
 
 /// Sign in to AWS, hand credentials to every tool, use AWS's APIs. Speaks AWS CLI v2's language.
@@ -162,6 +163,7 @@ pub(crate) enum Command {
     ShellInit(shell_init::ShellInitArgs),
     Status(status::StatusArgs),
     Keys(keys::KeysArgs),
+    Mfa(mfa::MfaArgs),
     Completion(completion::CompletionArgs),
     /// An operation of a service, which clap does not know.
     #[command(skip)]

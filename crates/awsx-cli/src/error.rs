@@ -13,7 +13,7 @@ use awsx_auth::chain::ChainError;
 use awsx_auth::console::ConsoleError;
 use awsx_auth::keys::KeysError;
 use awsx_auth::login::LoginError;
-use awsx_auth::mfa_code::MfaCodeError;
+use awsx_auth::mfa_code::{MfaCodeError, SeedError};
 use awsx_auth::sso::SsoError;
 use awsx_core::ini::EditError;
 use awsx_core::profile::ProfileError;
@@ -525,6 +525,17 @@ impl From<ConsoleError> for CommandError {
                 shown.with_hint("name a role to take with `--role-arn`")
             }
             _ => shown,
+        }
+    }
+}
+
+impl From<SeedError> for CommandError {
+    fn from(error: SeedError) -> Self {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        let shown = Self::general(error.to_string());
+        match cause {
+            Some(cause) => shown.caused_by(&cause),
+            None => shown,
         }
     }
 }

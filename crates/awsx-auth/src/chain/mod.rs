@@ -19,4 +19,4 @@ pub use explain::{CacheState, Explanation, Hop, State, Step, explain, kept_until
 pub use facts::{Fact, From};
 pub use link::{CacheFile, Link, StaticKeys};
 pub use narrow::{LONGEST_CHAINED, Wish};
-pub use plan::{ORDER, plan, plan_profile};
+pub use plan::{ORDER, long_term_keys, plan, plan_profile};

@@ -7,7 +7,7 @@ use super::{ChainError, Link, StaticKeys, static_keys};
 use crate::metadata::{ContainerEndpoint, InstanceEndpoint};
 use crate::sso::{RoleRef, SsoConfig, SsoError};
 use crate::sts::{AssumeRole, SessionScope, WebIdentity};
-use crate::{AuthError, Method};
+use crate::{AuthError, Credentials, Method};
 
 /// The links in the order they are tried, which is AWS CLI's.
 pub const ORDER: [Method; 12] = [
@@ -63,6 +63,17 @@ pub fn plan(settings: &Settings) -> Result<Option<Link>, AuthError> {
         }
     }
     Ok(None)
+}
+
+/// The long-term keys behind these settings, also where a session is to be opened for them; none where the credentials
+/// come from elsewhere.
+pub fn long_term_keys(settings: &Settings) -> Result<Option<Credentials>, AuthError> {
+    Ok(match plan(settings)? {
+        Some(Link::Static(keys) | Link::MfaSession { keys, .. }) if keys.session_token.is_none() => {
+            Some(keys.into())
+        }
+        _ => None,
+    })
 }
 
 /// The link that a profile configures, whatever the environment holds.

@@ -20,7 +20,7 @@ use crate::locked::lock_if_possible;
 use crate::own_cache::{file_name, own_cache};
 
 pub use error::MfaCodeError;
-pub use seed::{Keyring, SEED_SERVICE, SeedError, SeedStore};
+pub use seed::{Keyring, SEED_SERVICE, SeedError, SeedStore, code_at};
 use spent::Spent;
 
 /// The person's end: who can be asked for a code, and what is said meanwhile.
@@ -57,6 +57,9 @@ pub struct Device<'a> {
 /// How long a device shows one code, in seconds.
 const STEP_SECONDS: u64 = 30;
 
+/// The kind of file that the last used code is kept in.
+const CODE_FILE: &str = "mfa-code";
+
 /// How often a used code is answered with a request for another one.
 const ATTEMPTS: usize = 3;
 
@@ -75,7 +78,7 @@ pub(crate) async fn with_code<T>(
     send: impl AsyncFnOnce(&Secret<String>) -> Result<T, AuthError>,
 ) -> Result<T, AuthError> {
     let cache = own_cache(env);
-    let name = file_name("mfa-code", device.serial);
+    let name = file_name(CODE_FILE, device.serial);
     let _lock = lock_if_possible(&cache, &name).await;
     let code = unused_code(env, device, prompt, &Spent::read(&cache, &name, env.now())).await?;
     let answer = send(&code).await;
@@ -84,6 +87,11 @@ pub(crate) async fn with_code<T>(
         Spent::of(device.serial, &code, env.now()).store(&cache, &name);
     }
     answer
+}
+
+/// Remembers a code that was sent in another way, so that it is not sent again.
+pub(crate) fn remember_as_used(env: &Env, serial: &str, code: &Secret<String>) {
+    Spent::of(serial, code, env.now()).store(&own_cache(env), &file_name(CODE_FILE, serial));
 }
 
 async fn unused_code(

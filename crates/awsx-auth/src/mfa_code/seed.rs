@@ -1,6 +1,7 @@
 //! Seeds of virtual MFA devices in the system's keyring, and the codes they give (RFC 6238).
 
 use awsx_core::{Env, Secret};
+use time::OffsetDateTime;
 use totp_rs::Builder;
 
 /// The name under which the keyring holds seeds. The user name there is the device's serial, the password its seed in
@@ -72,13 +73,21 @@ pub(super) fn current_code(
         return Ok(None);
     }
     let Some(seed) = seeds.read(serial)? else { return Ok(None) };
+    code_at(serial, &seed, env.now()).map(Some)
+}
+
+/// The code that a seed in Base32 gives at a time.
+pub fn code_at(
+    serial: &str,
+    seed: &Secret<String>,
+    time: OffsetDateTime,
+) -> Result<Secret<String>, SeedError> {
     let letters: String = seed.expose().trim_end_matches('=').to_ascii_uppercase();
     let secret = totp_rs::Secret::try_from_base32(&letters)
         .map_err(|_| SeedError::NotBase32 { serial: serial.to_owned() })?;
     // AWS's seeds are longer than what the strict builder asks for, but those of other tools need not be.
     let totp = Builder::new().with_secret(secret).build_noncompliant();
-    let now = env.now().unix_timestamp().unsigned_abs();
-    Ok(Some(Secret::new(totp.generate(now).to_string())))
+    Ok(Secret::new(totp.generate(time.unix_timestamp().unsigned_abs()).to_string()))
 }
 
 #[cfg(test)]

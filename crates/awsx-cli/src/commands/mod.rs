@@ -8,6 +8,7 @@ pub(crate) mod exec;
 pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod logout;
+pub(crate) mod mfa;
 pub(crate) mod operation;
 pub(crate) mod s3;
 pub(crate) mod shell_init;
@@ -36,6 +37,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Status(args) => status::run(context, args),
         Command::ShellInit(args) => shell_init::run(context, args),
         Command::Keys(args) => keys::run(context, args),
+        Command::Mfa(args) => mfa::run(context, args),
         Command::Completion(args) => completion::run(context, args),
     }
 }

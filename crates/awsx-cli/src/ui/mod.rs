@@ -3,6 +3,7 @@
 //! stdout is data. Everything said beside it goes to stderr, except the texts that AWS CLI itself puts on stdout.
 
 mod browser;
+mod interrupt;
 mod modes;
 mod pager;
 mod prompt;
@@ -19,6 +20,7 @@ use awsx_core::Env;
 use crate::error::{CommandError, CommandResult};
 
 pub(crate) use browser::{Browser, open as open_browser};
+pub(crate) use interrupt::{Interrupts, ask_beside};
 pub(crate) use pager::{Paged, PagerError};
 pub(crate) use prompt::Question;
 pub(crate) use qr::render as render_qr;
@@ -119,6 +121,9 @@ impl Ui {
         }
         // A second call finds the handler there.
         let _ = ctrlc::set_handler(move || {
+            if interrupt::deliver() {
+                return;
+            }
             if CHILD_DECIDES.load(Ordering::Relaxed) {
                 return;
             }

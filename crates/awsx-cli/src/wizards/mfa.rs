@@ -1,10 +1,11 @@
-//! The questions of `configure mfa-login`, in AWS CLI's order.
+//! Questions about MFA: those of `configure mfa-login`, in AWS CLI's order, and the codes that enable a device.
 
 use awsx_auth::{Credentials, Method};
 use awsx_core::Secret;
 
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult, Kind};
+use crate::ui::{Question, Ui, ask_beside};
 
 /// Asks for the long-term keys where none are configured.
 pub(crate) fn ask_keys(context: &Context) -> CommandResult<Credentials> {
@@ -46,6 +47,21 @@ pub(crate) fn suggest_profile(serial: &str) -> String {
         }
         _ => format!("session-{serial}"),
     }
+}
+
+/// Asks for two codes that the device shows one after the other; Ctrl-C may end that.
+pub(crate) async fn ask_two_codes(ui: Ui) -> CommandResult<(Secret<String>, Secret<String>)> {
+    let ask = |text, flag| {
+        ask_beside(move || ui.ask(&Question::new(text, flag).fault(fault_of_code)).map(Secret::new))
+    };
+    let first = ask("First MFA code", "--authentication-code1").await?;
+    let second = ask("Next MFA code", "--authentication-code2").await?;
+    Ok((first, second))
+}
+
+fn fault_of_code(code: &str) -> Option<&'static str> {
+    let is_code = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+    (!is_code).then_some("an MFA code has six digits")
 }
 
 fn ask_required(context: &Context, text: &str, name: &str, secret: bool) -> CommandResult<String> {

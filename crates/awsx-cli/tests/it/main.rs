@@ -19,6 +19,7 @@ mod help;
 mod identity;
 mod keys;
 mod login;
+mod mfa_devices;
 mod mfa_login;
 mod narrowed;
 mod races;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use awsx_auth::chain::{self, Link};
 use awsx_auth::keys::{self, Progress, Rotation, RotationEnd};
 use awsx_core::timestamp;
 
 use crate::context::Context;
-use crate::error::CommandResult;
+use crate::error::{CommandError, CommandResult};
 use crate::ui::Ui;
 
 /// Replace a profile's access key with a new one
@@ -36,14 +37,20 @@ pub(crate) fn run(context: &Context, args: &RotateArgs) -> CommandResult {
     let profile = context.settings.profile_name();
     let ui = context.ui;
     let end = context.block_on(async {
+        // Where the profile's keys are used through a session with MFA, IAM mostly asks for that too.
+        let session = match chain::plan(&context.settings)? {
+            Some(Link::MfaSession { .. }) => context.credentials().await?,
+            _ => None,
+        };
         let rotation = Rotation {
             profile: &profile,
             grace: args.grace_period,
             usual_grace: USUAL_GRACE,
             finish: args.finish,
-            authority: None,
+            authority: session.as_ref(),
         };
-        keys::rotate(&clients, &region, &rotation, &|progress| tell(ui, progress)).await
+        let tell = |progress: &_| tell(ui, progress);
+        Ok::<_, CommandError>(keys::rotate(&clients, &region, &rotation, &tell).await?)
     })?;
     if let RotationEnd::Waiting { old_key_id, until } = end {
         ui.err(format_args!(

@@ -93,8 +93,9 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, hide = true)]
     pub(crate) no_cli_auto_prompt: bool,
     /// Open a session with an MFA code for the profile's keys, or use the one that is open
-    #[arg(long, global = true)]
-    pub(crate) mfa: bool,
+    // `--mfa` alone is a parameter of S3's operations, where it keeps that meaning.
+    #[arg(long, visible_alias = "mfa", global = true)]
+    pub(crate) mfa_session: bool,
     /// The current code of the MFA device, where one is needed
     #[arg(long, global = true, value_name = "CODE")]
     pub(crate) mfa_code: Option<Secret<String>>,
@@ -131,7 +132,7 @@ impl GlobalArgs {
         let texts = texts.map(|(flag, value)| value.clone().map(|value| (flag, value)));
         let switches = [
             self.no_verify_ssl.then(|| ("--no-verify-ssl", "true".to_owned())),
-            self.mfa.then(|| ("--mfa", "auto".to_owned())),
+            self.mfa_session.then(|| ("--mfa-session", "auto".to_owned())),
         ];
         texts.into_iter().chain(switches).flatten()
     }

@@ -261,7 +261,7 @@ impl Home {
     fn check_explanation(&self) {
         let query = "Links[?State=='used'||State=='broken'].Source";
         let profile: Vec<&str> = self.case.profile.iter().flat_map(|name| ["--profile", name]).collect();
-        let mfa = self.case.options.split_whitespace().filter(|word| *word == "--mfa");
+        let mfa = self.case.options.split_whitespace().filter(|word| *word == "--mfa-session");
         let words = ["configure", "explain", "--output", "text", "--query", query];
         let words: Vec<&str> = words.into_iter().chain(profile).chain(mfa).collect();
         let told = self.env.run_args(&words);
@@ -286,4 +286,27 @@ impl Home {
         let requests: Vec<String> = self.env.sandbox().requests().into_iter().map(name).collect();
         requests.into_iter().filter(|request| request != "GetCallerIdentity").collect()
     }
+}
+
+/// As AWS CLI divides them: what is found wrong on the way, and what fails when it is first used.
+#[test]
+fn exporting_tells_faults_of_the_search_with_a_code_of_their_own() {
+    let env = TestEnv::with_sandbox(Config::default()).alice().config(
+        "[profile loop]\nrole_arn = arn:a\nsource_profile = loop\n\
+         [profile failing]\ncredential_process = /bin/sh -c 'echo broken >&2; exit 3'\n\
+         [profile denied]\nrole_arn = arn:aws:iam::111122223333:role/Forbidden\nsource_profile = default\n",
+    );
+    let export = |profile: &str| env.run(&format!("configure export-credentials --profile {profile}"));
+    let prefix = "awsx: [ERROR]: An error occurred (Configuration): Unable to retrieve credentials: ";
+    for (profile, cause) in [
+        ("loop", "Infinite loop in credential configuration detected."),
+        ("failing", "Error when retrieving credentials from custom-process: broken"),
+    ] {
+        let run = export(profile);
+        assert_eq!(run.code, 253, "{run}");
+        assert!(run.stderr.contains(&format!("{prefix}{cause}")), "{run}");
+    }
+    let denied = export("denied");
+    assert_eq!(denied.code, 254, "{denied}");
+    assert!(!denied.stderr.contains("Unable to retrieve"), "{denied}");
 }

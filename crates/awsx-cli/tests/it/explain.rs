@@ -50,14 +50,15 @@ fn every_link_is_told_with_its_values_and_their_lines() {
      3  assume-role-with-web-identity  not configured
      4  sso                            not configured
      5  shared-credentials-file        not configured
-     6  custom-process                 shadowed
+     6  login                          not configured
+     7  custom-process                 shadowed
           credential_process = vault …  (~/.aws/config:10)
           nothing kept yet in ~/.cache/awsx/custom-process-7d77e875d4cfee61607269d6b3e53ac011c90a69.json
-     7  config-file                    not configured
-     8  ec2-credentials-file           not configured
-     9  boto-config                    not configured
-    10  container-role                 not configured
-    11  iam-role                       not configured
+     8  config-file                    not configured
+     9  ec2-credentials-file           not configured
+    10  boto-config                    not configured
+    11  container-role                 not configured
+    12  iam-role                       not configured
           AWS_EC2_METADATA_DISABLED = true  (environment)
     ");
 }

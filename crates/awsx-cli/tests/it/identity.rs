@@ -346,10 +346,10 @@ fn a_credential_process_gives_the_credentials_and_a_circle_of_them_ends() {
     let identity = env.run("sts get-caller-identity --profile tool --query Arn --output text");
     assert_eq!(identity.ok(), "arn:aws:iam::111122223333:user/alice\n");
     insta::assert_snapshot!(env.run("configure export-credentials --profile circle"), @r"
-    exit: 255
+    exit: 253
     ----- stderr -----
 
-    awsx: [ERROR]: Error when retrieving credentials from custom-process: 
+    awsx: [ERROR]: An error occurred (Configuration): Unable to retrieve credentials: Error when retrieving credentials from custom-process: 
     awsx: [ERROR]: An error occurred (Configuration): Credential process resolution detected an infinite loop, profile cycle: circle -> circle
     ");
 }

@@ -141,7 +141,7 @@ settings! {
         help: "Where console sign-in tokens come from, instead of the partition's own address.",
     }
     MFA_SESSION = "mfa_session" {
-        flag: Some("--mfa"), config_key: Some("mfa_session"),
+        flag: Some("--mfa-session"), config_key: Some("mfa_session"),
         help: "`auto` uses the profile's access keys only with a session that a code of its `mfa_serial` has opened.",
     }
     MFA_PROCESS = "mfa_process" {

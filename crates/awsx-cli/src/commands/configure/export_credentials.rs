@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use awsx_auth::Credentials;
+use awsx_auth::chain::{self, ChainError};
+use awsx_auth::{AuthError, Credentials};
 use awsx_auth::process::PROFILE_CHAIN;
 use awsx_core::timestamp;
 use clap::ValueEnum;
@@ -63,10 +64,18 @@ pub(crate) fn run(context: &Context, args: &ExportCredentialsArgs) -> CommandRes
     };
     context.settings.scoped().map_err(|error| unavailable(error.to_string()))?;
     let none_found = || unavailable("no credentials found".to_owned());
+    // AWS CLI tells faults it meets while it looks for credentials in words and with a code of their own. What goes
+    // wrong when it first uses what it found (a sign-in, a role, keys that are over) is told as everywhere.
+    chain::plan(&context.settings).map_err(|error| match error {
+        AuthError::Chain(ChainError::Expired) => error.into(),
+        _ => unavailable(error.to_string()),
+    })?;
     let link = args.wish.plan(context, args.duration)?.ok_or_else(none_found)?;
-    let credentials = context.block_on(context.resolve(&link)).map_err(|error| match error.kind {
-        Kind::NoCredentials => none_found(),
-        _ => error,
+    let clients = context.clients()?;
+    let credentials = context.block_on(chain::resolve(&clients, &link, context)).map_err(|error| match error {
+        AuthError::Chain(ChainError::NoCredentials) => none_found(),
+        AuthError::Process(_) | AuthError::Metadata(_) => unavailable(error.to_string()),
+        _ => error.into(),
     })?;
     let text = match args.format {
         Format::Process => process(&credentials),

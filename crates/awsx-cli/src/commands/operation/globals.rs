@@ -123,9 +123,11 @@ const SWITCHES: &[Switch] = &[
     ("--cli-auto-prompt", |globals| &mut globals.cli_auto_prompt),
     ("--no-cli-auto-prompt", |globals| &mut globals.no_cli_auto_prompt),
     ("--dry-run-request", |globals| &mut globals.dry_run_request),
+    ("--mfa-session", |globals| &mut globals.mfa_session),
 ];
 
 const COLOR: &str = "--color";
+const MFA_CODE: &str = "--mfa-code";
 
 /// The options, with their dashes.
 pub(super) fn names() -> Vec<String> {
@@ -138,13 +140,13 @@ fn grammar() -> Grammar {
         takes,
         check: choices(name).map_or(Check::Nothing, Check::Choice),
         required: false,
-        // EC2's own `--dry-run` is not short for it.
-        shortens: name != "--dry-run-request",
+        // EC2's own `--dry-run` is not short for one of ours, and neither is S3's `--mfa`.
+        shortens: !["--dry-run-request", "--mfa-session", MFA_CODE].contains(&name),
     };
     let texts = TEXTS.iter().map(|(name, _)| option(name, Takes::One));
     let switches = SWITCHES.iter().map(|(name, _)| option(name, Takes::Nothing));
     Grammar {
-        options: texts.chain(switches).chain([option(COLOR, Takes::One)]).collect(),
+        options: texts.chain(switches).chain([COLOR, MFA_CODE].map(|name| option(name, Takes::One))).collect(),
         positionals: vec![PositionalSpec { name: "command".to_owned(), required: false }],
     }
 }
@@ -179,6 +181,9 @@ fn globals_of(found: &Found) -> GlobalArgs {
         },
         _ => None,
     };
+    if let Some([code]) = found.last(TEXTS.len() + SWITCHES.len() + 1) {
+        globals.mfa_code = Some(code.as_str().into());
+    }
     globals
 }
 

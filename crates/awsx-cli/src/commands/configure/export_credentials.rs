@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use awsx_auth::chain::{self, ChainError};
-use awsx_auth::{AuthError, Credentials};
 use awsx_auth::process::PROFILE_CHAIN;
+use awsx_auth::{AuthError, Credentials};
 use awsx_core::timestamp;
 use clap::ValueEnum;
 use serde_json::json;
@@ -72,11 +72,12 @@ pub(crate) fn run(context: &Context, args: &ExportCredentialsArgs) -> CommandRes
     })?;
     let link = args.wish.plan(context, args.duration)?.ok_or_else(none_found)?;
     let clients = context.clients()?;
-    let credentials = context.block_on(chain::resolve(&clients, &link, context)).map_err(|error| match error {
-        AuthError::Chain(ChainError::NoCredentials) => none_found(),
-        AuthError::Process(_) | AuthError::Metadata(_) => unavailable(error.to_string()),
-        _ => error.into(),
-    })?;
+    let credentials =
+        context.block_on(chain::resolve(&clients, &link, context)).map_err(|error| match error {
+            AuthError::Chain(ChainError::NoCredentials) => none_found(),
+            AuthError::Process(_) | AuthError::Metadata(_) => unavailable(error.to_string()),
+            _ => error.into(),
+        })?;
     let text = match args.format {
         Format::Process => process(&credentials),
         other => lines(&credentials, other)?,

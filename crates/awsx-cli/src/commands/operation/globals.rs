@@ -146,7 +146,10 @@ fn grammar() -> Grammar {
     let texts = TEXTS.iter().map(|(name, _)| option(name, Takes::One));
     let switches = SWITCHES.iter().map(|(name, _)| option(name, Takes::Nothing));
     Grammar {
-        options: texts.chain(switches).chain([COLOR, MFA_CODE].map(|name| option(name, Takes::One))).collect(),
+        options: texts
+            .chain(switches)
+            .chain([COLOR, MFA_CODE].map(|name| option(name, Takes::One)))
+            .collect(),
         positionals: vec![PositionalSpec { name: "command".to_owned(), required: false }],
     }
 }

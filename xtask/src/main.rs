@@ -13,6 +13,7 @@ mod demo;
 mod docs;
 mod endpoints;
 mod failure;
+mod fuzz;
 mod interop;
 mod models;
 mod moto;
@@ -52,6 +53,7 @@ enum Xtask {
     Services(services::ServicesArgs),
     Endpoints(endpoints::EndpointsArgs),
     Bench(bench::BenchArgs),
+    Fuzz(fuzz::FuzzArgs),
 }
 
 #[expect(clippy::print_stderr, reason = "the one place that reports what failed")]
@@ -82,5 +84,6 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Services(args) => services::run(args),
         Xtask::Endpoints(args) => endpoints::run(args),
         Xtask::Bench(args) => bench::run(args),
+        Xtask::Fuzz(args) => fuzz::run(args),
     }
 }

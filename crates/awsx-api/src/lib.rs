@@ -25,6 +25,7 @@ mod config;
 pub mod endpoint;
 mod error;
 mod handlers;
+mod offline;
 pub mod pages;
 mod protocol;
 mod send;
@@ -40,4 +41,5 @@ pub use config::{
     S3Settings, Timestamps,
 };
 pub use error::{CallError, ServiceError};
+pub use offline::read_answer;
 pub use target::is_signed;

@@ -7,14 +7,19 @@ use crate::Given;
 
 /// Parses one shorthand.
 pub(crate) fn parse(text: &str, load: Load) -> Result<IndexMap<String, Given>, ShorthandError> {
-    Parser { input: text.chars().collect(), at: 0, from_files: false, load }.parameter()
+    Parser { input: text.chars().collect(), at: 0, depth: 0, from_files: false, load }.parameter()
 }
 
 type Parsed<T> = Result<T, ShorthandError>;
 
+/// Far more than any input of AWS has, and far less than the stack holds.
+const DEEPEST: usize = 200;
+
 struct Parser<'a> {
     input: Vec<char>,
     at: usize,
+    /// How many lists and maps are open.
+    depth: usize,
     /// The key ended with `@`.
     from_files: bool,
     load: Load<'a>,
@@ -42,8 +47,8 @@ impl Parser<'_> {
         let key = self.key_and_sign()?;
         let value = match self.peek() {
             None => Given::from(""),
-            Some('[') => self.list()?,
-            Some('{') => self.map()?,
+            Some('[') => self.nested(Self::list)?,
+            Some('{') => self.nested(Self::map)?,
             Some(_) => self.comma_separated()?,
         };
         Ok((key, value))
@@ -56,7 +61,12 @@ impl Parser<'_> {
             self.at += 1;
         }
         let key = self.input[begin..self.at].iter().collect();
-        self.from_files = self.expect_amid_blanks('@').is_ok();
+        self.skip_blanks();
+        // Not by an expectation: its error would copy the whole text for every key.
+        self.from_files = self.peek() == Some('@');
+        if self.from_files {
+            self.expect_amid_blanks('@')?;
+        }
         self.expect_amid_blanks('=')?;
         Ok(key)
     }
@@ -142,10 +152,20 @@ impl Parser<'_> {
 
     fn explicit_value(&mut self) -> Parsed<Given> {
         match self.peek() {
-            Some('[') => self.list(),
-            Some('{') => self.map(),
+            Some('[') => self.nested(Self::list),
+            Some('{') => self.nested(Self::map),
             _ => self.first_value(),
         }
+    }
+
+    fn nested(&mut self, parse: fn(&mut Self) -> Parsed<Given>) -> Parsed<Given> {
+        if self.depth == DEEPEST {
+            return Err(ShorthandError::Syntax(format!("the value nests deeper than {DEEPEST} levels")));
+        }
+        self.depth += 1;
+        let value = parse(self);
+        self.depth -= 1;
+        value
     }
 
     fn first_value(&mut self) -> Parsed<Given> {
@@ -331,6 +351,14 @@ mod tests {
                 ("H", vec![list(["i"]), list([])].into()),
             ])
         );
+    }
+
+    #[test]
+    fn depth_has_a_limit() {
+        let nested = |depth: usize| format!("a={}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parse(&nested(DEEPEST), &|_| Ok(None)).is_ok());
+        assert_eq!(mistake(&nested(DEEPEST + 1)), "the value nests deeper than 200 levels");
+        assert_eq!(mistake(&"a={".repeat(20_000)), "the value nests deeper than 200 levels");
     }
 
     #[test]

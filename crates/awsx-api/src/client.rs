@@ -1,5 +1,6 @@
 //! The client: one operation at a time, from the input to the answer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -13,7 +14,7 @@ use crate::checksum::{self, Algorithm, Expected};
 use crate::compression;
 use crate::handlers::{self, Changes};
 use crate::protocol::{self, Answer, WireRequest};
-use crate::send::{self, Sent};
+use crate::send::{self, Limits, Sent};
 use crate::signing::{self, Signer};
 use crate::target::{self, Question, Scheme, Signing, Target};
 use crate::{Body, CallError, ClientConfig};
@@ -23,6 +24,7 @@ use crate::{Body, CallError, ClientConfig};
 pub struct Client {
     service: &'static Service,
     config: ClientConfig,
+    limits: Arc<Limits>,
 }
 
 /// A request as it is sent, but for the signature in its headers.
@@ -118,7 +120,7 @@ impl ResponseBody {
 impl Client {
     /// A client of this service.
     pub fn new(service: &'static Service, config: ClientConfig) -> Self {
-        Self { service, config }
+        Self { service, config, limits: Arc::default() }
     }
 
     /// The service that is asked.
@@ -133,7 +135,9 @@ impl Client {
             let config = ClientConfig { region: Some(region.to_owned()), ..self.config.clone() };
             self.question(operation, &input, &signer).with(&config).target()
         };
-        let sent = send::send(self.service, operation, &self.config, request, &signer, &in_region).await?;
+        let sent =
+            send::send(self.service, operation, &self.config, &self.limits, request, &signer, &in_region)
+                .await?;
         self.read(operation, sent, &changes).await
     }
 
@@ -268,10 +272,8 @@ impl Client {
             return Ok(input);
         };
         let destination = self.config.region.clone().ok_or(CallError::NoRegion)?;
-        let elsewhere = Self {
-            service: self.service,
-            config: ClientConfig { region: Some(copy.source_region.clone()), ..self.config.clone() },
-        };
+        let config = ClientConfig { region: Some(copy.source_region.clone()), ..self.config.clone() };
+        let elsewhere = Self { config, ..self.clone() };
         let inner = copy.inner_input(&input, &destination);
         let mut wire = protocol::write(self.service, operation, &inner)?;
         "GET".clone_into(&mut wire.method);

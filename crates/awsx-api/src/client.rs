@@ -192,8 +192,9 @@ impl Client {
         let scheme = target::scheme(self.service, operation, &self.config.identity);
         let mut signer = Signer::resolve(scheme, &self.config.identity).await?;
         let mut target = self.question(operation, input, &signer).target()?;
-        if let Some(url) = self.discovered_url(operation).await? {
-            target.url = url;
+        let discovered = self.discovered_url(operation).await?;
+        if let Some(url) = &discovered {
+            target.url.clone_from(url);
         }
         if let Some(url) = handlers::endpoint_in_input(self.service, operation, input) {
             target.url = url;
@@ -214,6 +215,10 @@ impl Client {
             place: Place { host_prefix, path: wire.path, query: encode_query(&wire.query) },
         };
         request.aim_at(target);
+        if let Some(url) = discovered.filter(|url| request.url == format!("{url}/")) {
+            // AWS CLI shows such a URL as it came.
+            request.url = url;
+        }
         request.set_header("User-Agent", self.config.user_agent.as_str());
         Ok((request, signer))
     }
@@ -231,7 +236,7 @@ impl Client {
     /// Some services tell themselves where they are asked.
     async fn discovered_url(&self, operation: &Operation) -> Result<Option<String>, CallError> {
         let required = operation.endpoint_discovery.is_some_and(|discovery| discovery.required);
-        if !required || self.config.endpoint_url.is_some() {
+        if !required || !self.config.discovers_endpoints {
             return Ok(None);
         }
         let Some(lists) = self.service.operations.iter().find(|operation| operation.lists_endpoints) else {

@@ -8,6 +8,7 @@ use awsx_model::EndpointRules;
 
 /// How a client asks a service.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of the user's")]
 pub struct ClientConfig {
     /// Sends the requests.
     pub http: HttpClient,
@@ -15,6 +16,9 @@ pub struct ClientConfig {
     pub region: Option<String>,
     /// A URL to ask instead of the one that the service's rules give.
     pub endpoint_url: Option<String>,
+    /// Asks services that list their own endpoints for them first, even where a URL is set. AWS CLI does not where the URL
+    /// is an option of the command.
+    pub discovers_endpoints: bool,
     /// The service's endpoint rules, where they are not the built-in ones of its name.
     pub endpoint_rules: Option<&'static EndpointRules>,
     /// As whom.
@@ -52,6 +56,7 @@ impl ClientConfig {
             http,
             region: None,
             endpoint_url: None,
+            discovers_endpoints: true,
             endpoint_rules: None,
             identity: Identity::Anonymous,
             retry: RetrySettings::default(),

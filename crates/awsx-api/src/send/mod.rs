@@ -138,7 +138,7 @@ async fn attempt(
     };
     let response = match config.http.send(to_http(request)?).await {
         Ok(response) => response,
-        Err(error) => return Ok(no_answer(error)),
+        Err(error) => return Ok(no_answer(RequestError { url: request.url.clone(), ..error })),
     };
     let (parts, mut body) = response.into_parts();
     let mut status = parts.status.as_u16();

@@ -85,3 +85,16 @@ fn large_bodies_are_packed_where_the_service_unpacks() {
     assert!(request.headers.contains(&("Content-Encoding".to_owned(), "gzip".to_owned())));
     assert!(matches!(&request.body, Body::Bytes(bytes) if bytes.starts_with(&[0x1f, 0x8b])));
 }
+
+#[test]
+fn a_service_that_lists_its_endpoints_is_asked_for_them_first() {
+    let server = Server::new(&["200 OK\n\n{\"Endpoints\":[]}", "200 OK\n\n{\"Databases\":[]}"]);
+    let mut config = config(&server);
+    let error = crate::server::call(config.clone(), "timestream-write", "ListDatabases", &[]).unwrap_err();
+    assert!(matches!(error, CallError::Endpoint(_)), "{error}");
+    config.discovers_endpoints = false;
+    crate::server::call(config, "timestream-write", "ListDatabases", &[]).unwrap();
+    let requests = server.requests();
+    assert!(requests[0].contains("x-amz-target: Timestream_20181101.DescribeEndpoints\n"), "{}", requests[0]);
+    assert!(requests[1].contains("x-amz-target: Timestream_20181101.ListDatabases\n"), "{}", requests[1]);
+}

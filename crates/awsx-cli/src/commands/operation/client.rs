@@ -71,6 +71,7 @@ impl Plan {
         let config = ClientConfig {
             region: Some(self.region),
             endpoint_url: self.endpoint_url,
+            discovers_endpoints: context.globals.endpoint_url.is_none(),
             identity,
             retry: retry(settings)?,
             use_fips: settings.is_true(&table::USE_FIPS)?,

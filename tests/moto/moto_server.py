@@ -60,3 +60,11 @@ class Home:
         if done.returncode != 0 or done.stderr:
             raise AssertionError(f"awsx {' '.join(arguments)}: {done.returncode}\n{done.stderr}")
         return done.stdout
+
+    def talk(self, *arguments, answers=""):
+        """What awsx prints, when it goes well; it may say something beside it, and ask."""
+        pipes = {"input": answers, "capture_output": True, "text": True}
+        done = subprocess.run([AWSX, *arguments], env=self.environment, check=False, **pipes)
+        if done.returncode != 0:
+            raise AssertionError(f"awsx {' '.join(arguments)}: {done.returncode}\n{done.stderr}")
+        return done.stdout

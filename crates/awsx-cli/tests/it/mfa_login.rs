@@ -28,6 +28,8 @@ fn keys_are_asked_for_where_there_are_none() {
         format!("{}\n{}\n{}\n{code}\n", seed::ACCESS_KEY_ID, seed::SECRET_ACCESS_KEY, seed::MFA_SERIAL);
     let login = env.run_with_input("configure mfa-login --update-profile mine", &answers).ok();
     assert!(login.starts_with("Please provide your AWS credentials:\nAWS Access Key ID: "), "{login}");
+    let end = login.lines().find(|line| line.starts_with("Credentials will expire at 20")).unwrap();
+    assert!(end.ends_with(" UTC"), "{end}");
     assert_eq!(env.run("configure get aws_session_token --profile mine").code, 0);
 }
 

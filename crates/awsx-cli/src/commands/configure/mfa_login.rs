@@ -6,6 +6,7 @@ use awsx_auth::sts::SessionToken;
 use awsx_core::ini::Change;
 use awsx_core::settings::table;
 use awsx_core::timestamp;
+use time::OffsetDateTime;
 
 use super::write::{credentials_file_changes, write_credentials};
 use crate::context::Context;
@@ -45,6 +46,8 @@ pub(crate) fn run(context: &Context, args: &MfaLoginArgs) -> CommandResult {
             (None, Some(_)) => context.settings.scoped()?.text("mfa_serial").map(str::to_owned),
             (None, None) => None,
         };
+        // AWS CLI shows the end in another form to those whom it asked for keys.
+        let show_end = if configured.is_some() { timestamp::isoformat } else { with_zone_name };
         let source = match configured {
             Some(credentials) => credentials,
             None => mfa::ask_keys(context)?,
@@ -68,7 +71,7 @@ pub(crate) fn run(context: &Context, args: &MfaLoginArgs) -> CommandResult {
             Change::set("aws_session_token", token),
         ];
         write_credentials(context, &[credentials_file_changes(&profile, changes)])?;
-        let expires = keys.expiration.map(timestamp::isoformat).unwrap_or_default();
+        let expires = keys.expiration.map(show_end).unwrap_or_default();
         context.ui.out(format_args!(
             "Temporary credentials written to profile '{profile}'\nCredentials will expire at {expires}\nTo use these \
              credentials, specify --profile {profile} when running AWS CLI commands\n"
@@ -84,6 +87,11 @@ fn region(context: &Context, serial: &str) -> CommandResult<String> {
             Ok(Partition::of_arn(serial).map_or("us-east-1", |partition| partition.home_region).to_owned())
         }
     }
+}
+
+/// `2026-11-22 01:53:20 UTC`
+fn with_zone_name(time: OffsetDateTime) -> String {
+    timestamp::zulu(time).replace('T', " ").replace('Z', " UTC")
 }
 
 /// AWS CLI ends with 1 here, and says "an error occurred" twice.

@@ -19,12 +19,10 @@ pub(crate) struct LogoutArgs {
 }
 
 pub(crate) fn run(context: &Context, args: &LogoutArgs) -> CommandResult {
-    let serials = match &args.serial_number {
-        Some(serial) => vec![serial.clone()],
-        None => {
-            let states = mfa_session::read_states(context.env())?;
-            states.into_iter().map(|state| state.serial).collect()
-        }
+    let serials = if let Some(serial) = &args.serial_number {
+        vec![serial.clone()]
+    } else {
+        mfa_session::read_states(context.env())?.into_iter().map(|state| state.serial).collect()
     };
     for serial in serials {
         if mfa_session::remove(context.env(), &serial)? {

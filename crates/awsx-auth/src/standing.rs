@@ -6,9 +6,9 @@
 use awsx_core::settings::Settings;
 use time::{Duration, OffsetDateTime};
 
-use crate::chain::{Link, kept_until};
+use crate::chain::{self, Link};
 use crate::sso::{self, TokenState};
-use crate::{AuthError, mfa_session};
+use crate::{AuthError, login, mfa_session};
 
 /// What something is good for, from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +70,14 @@ pub fn of_token(state: Option<&TokenState>, now: OffsetDateTime, needed: Duratio
     Outlook { standing, expires_at: Some(state.expires_at), renewable_until: state.renewable_until, detail }
 }
 
+/// When the keys end that are kept for a link; none when there are none.
+pub fn kept_until(settings: &Settings, link: &Link) -> Result<Option<OffsetDateTime>, AuthError> {
+    match link {
+        Link::Login { session, .. } => Ok(login::kept_until(settings.env(), session)?),
+        _ => chain::kept_until(settings, link),
+    }
+}
+
 /// How a link's credentials stand, if they have to be good for `needed` more.
 pub fn of_link(settings: &Settings, link: &Link, needed: Duration) -> Result<Outlook, AuthError> {
     let now = settings.env().now();
@@ -85,6 +93,9 @@ pub fn of_link(settings: &Settings, link: &Link, needed: Duration) -> Result<Out
             (None, None) => Outlook::of(Standing::Valid, "long-term keys"),
         },
         Link::Sso { sso, .. } => of_token(sso::read_state(settings.env(), sso)?.as_ref(), now, needed),
+        Link::Login { .. } if kept.is_none() => Outlook::of(Standing::Expired, "not signed in"),
+        // The service does not tell how long it renews them.
+        Link::Login { .. } => Outlook::of(Standing::Unknown, "renewed as long as AWS lets it"),
         Link::AssumeRole { role, .. } if role.mfa_serial.is_some() => {
             Outlook::of(Standing::Expired, "asks for an MFA code")
         }

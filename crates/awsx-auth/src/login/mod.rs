@@ -17,6 +17,7 @@ mod token;
 pub use credentials::fetch_credentials;
 pub use error::LoginError;
 pub use logout::{logout, logout_all};
+pub use session::kept_until;
 pub use sign_in::{SignIn, SignedIn, Way};
 
 /// The name by which the service's own endpoint URL is configured.

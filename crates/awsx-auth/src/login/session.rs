@@ -1,6 +1,6 @@
 //! A session as it lies in the cache, in AWS CLI's order of keys.
 
-use awsx_core::store::{JsonCache, hash};
+use awsx_core::store::{JsonCache, StoreError, hash};
 use awsx_core::{Env, Secret, timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -64,6 +64,12 @@ pub(super) fn session_cache(env: &Env) -> JsonCache {
 /// AWS CLI's file name: the SHA-256 of the session's ARN.
 pub(super) fn file_name(session: &str) -> String {
     format!("{}.json", hash::sha256_hex(session))
+}
+
+/// When the kept keys of a session end, or ended; none if there are none.
+pub fn kept_until(env: &Env, session: &str) -> Result<Option<OffsetDateTime>, StoreError> {
+    let file = session_cache(env).read::<SessionFile>(&file_name(session))?;
+    Ok(file.and_then(|file| file.session()).map(|session| session.expires_at))
 }
 
 impl SessionFile {

@@ -76,7 +76,7 @@ fn rows(settings: &Settings, needed: Duration) -> CommandResult<Vec<Row>> {
     for name in settings.profiles()?.names() {
         // What is wrong with a profile is told when it is used.
         let Ok(Some(link)) = chain::plan_profile(settings, name) else { continue };
-        if name == in_use || chain::kept_until(settings, &link).is_ok_and(|kept| kept.is_some()) {
+        if name == in_use || standing::kept_until(settings, &link).is_ok_and(|kept| kept.is_some()) {
             let outlook = standing::of_link(settings, &link, needed)?;
             rows.push(Row { kind: "profile", name: name.to_owned(), outlook });
         }

@@ -59,6 +59,15 @@ pub(crate) fn of_surroundings(context: &Context) -> CommandResult<Vec<(&'static 
     Ok(pairs)
 }
 
+/// What the profile says of how AWS is reached, for a program that no longer knows the profile. Variables that are set
+/// already are left to it.
+pub(crate) fn of_connection(context: &Context) -> CommandResult<Vec<(&'static str, Secret<String>)>> {
+    let profile = context.settings.scoped()?;
+    let pairs = [("AWS_ENDPOINT_URL", "endpoint_url"), ("AWS_CA_BUNDLE", "ca_bundle")];
+    let unset = pairs.into_iter().filter(|(name, _)| context.env().var_filled(name).is_none());
+    Ok(unset.filter_map(|(name, key)| Some((name, profile.text(key)?.into()))).collect())
+}
+
 /// What a shell has to do to have exactly these variables of all that concern credentials.
 pub(crate) fn changes(set: &[(&'static str, Secret<String>)]) -> Vec<Change> {
     let kept = |name: &str| set.iter().any(|(kept, _)| *kept == name);

@@ -50,6 +50,18 @@ fn the_child_alone_gets_the_credentials_and_nothing_that_contradicts_them() {
 }
 
 #[test]
+fn how_the_profile_reaches_aws_goes_with_the_credentials() {
+    let env = env();
+    let url = env.sandbox().url().to_owned();
+    let keys = format!("endpoint_url = {url}\nca_bundle = /etc/ca.pem\n");
+    env.write(".aws/config", &(env.read(".aws/config") + &keys));
+    let env = env.without("AWS_ENDPOINT_URL");
+    let variables = variables(&env, "exec --profile reader");
+    assert_eq!(value(&variables, "AWS_ENDPOINT_URL"), Some(url.as_str()));
+    assert_eq!(value(&variables, "AWS_CA_BUNDLE"), Some("/etc/ca.pem"));
+}
+
+#[test]
 fn no_shell_reads_the_command() {
     let arguments = ["exec", "--", "/usr/bin/printf", "%s|", "$HOME", "a b", "*", "--version", "-- x"];
     assert_eq!(env().run_args(&arguments).ok(), "$HOME|a b|*|--version|-- x|");

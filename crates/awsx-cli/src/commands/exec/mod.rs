@@ -46,7 +46,8 @@ pub(crate) fn run(context: &Context, args: &ExecArgs) -> CommandResult {
     let link = context.required_link(&args.wish, args.duration)?;
     let credentials = run_to_end(context, context.resolve(&link))?;
     let words = if args.command.is_empty() { vec![system::shell(context.env())] } else { words(args) };
-    let surroundings = variables::of_surroundings(context)?;
+    let mut surroundings = variables::of_surroundings(context)?;
+    surroundings.extend(variables::of_connection(context)?);
     context.ui.leave_interrupts_to_child();
     if !args.server {
         let set = variables::of_credentials(&credentials).into_iter().chain(surroundings);

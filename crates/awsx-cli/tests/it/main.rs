@@ -21,6 +21,7 @@ mod keys;
 mod login;
 mod mfa_devices;
 mod mfa_login;
+mod models;
 mod narrowed;
 mod races;
 mod s3;

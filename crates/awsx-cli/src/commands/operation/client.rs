@@ -72,6 +72,7 @@ impl Plan {
             region: Some(self.region),
             endpoint_url: self.endpoint_url,
             discovers_endpoints: context.globals.endpoint_url.is_none(),
+            endpoint_rules: super::catalog(context.env()).rules(service.name)?,
             identity,
             retry: retry(settings)?,
             use_fips: settings.is_true(&table::USE_FIPS)?,

@@ -347,7 +347,6 @@ fn query_of_form(body: &Body) -> Vec<(String, Option<String>)> {
     pairs.map(|(name, value)| (decode(name), Some(decode(value)))).collect()
 }
 
-/// The answer to an operation without output.
 impl Response {
     /// Whether nothing came that can be shown.
     pub fn is_empty(&self) -> bool {

@@ -10,7 +10,6 @@ use crate::Timestamps;
 /// What an answer says went wrong.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct ErrorParts {
-    /// In the order they came.
     pub(crate) code: String,
     pub(crate) message: String,
     /// `Code`, `Message` in the order they came, then the further members that the model has for this error.

@@ -17,7 +17,7 @@ pub(super) fn write_request(service: &Service, operation: &Operation, input: &In
 }
 
 /// The form's fields, in order.
-pub(crate) fn fields(service: &Service, operation: &Operation, input: &Input) -> Vec<(String, String)> {
+fn fields(service: &Service, operation: &Operation, input: &Input) -> Vec<(String, String)> {
     let mut form = Fields { service, ec2: service.protocol == Protocol::Ec2, pairs: Vec::new() };
     form.push("Action", operation.wire_name);
     form.push("Version", service.api_version);

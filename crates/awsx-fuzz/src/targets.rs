@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use awsx_api::endpoint::Params;
 use awsx_core::Env;
 use awsx_core::ini::{Change, Document, SectionName};
 use awsx_model::{Catalog, Service};
@@ -86,6 +87,51 @@ pub(crate) const TARGETS: &[Target] = &[
     },
     Target { name: "model", words: JSON, prepare: model },
     Target {
+        name: "rules",
+        words: &[
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            ":",
+            ",",
+            "{\"fn\":\"isSet\",\"argv\":[",
+            "{\"ref\":\"",
+            "{Region}",
+            "{url#authority}",
+            "aws.parseArn",
+            "parseURL",
+            "substring",
+            "getAttr",
+            "[0]",
+            "{{",
+            "\"conditions\":[{",
+            "\"rules\":[{",
+            "\"type\":\"tree\"",
+            "\"assign\":\"",
+        ],
+        prepare: rules,
+    },
+    Target {
+        name: "endpoint",
+        words: &[
+            "\n",
+            "arn:aws:s3:eu-west-1:1:accesspoint/",
+            ":",
+            "/",
+            ".",
+            "--x-s3",
+            "%2f",
+            "@",
+            "http://",
+            "[::1]",
+            "é",
+            "-",
+        ],
+        prepare: endpoint,
+    },
+    Target {
         name: "shorthand",
         words: &[
             "{", "}", "[", "]", "=", ",", "a=", "a={", "[[", "\"", "'", "\\", "@=", "\n", "M=", "L=[",
@@ -169,6 +215,41 @@ fn model() -> Reader {
         let catalog = Catalog::of_folders_alone(vec![folder.path().to_owned()]);
         if let Ok(Some(service)) = catalog.service("fuzz") {
             let _ = (service.signing_name(), service.operation("ListThings"));
+        }
+    })
+}
+
+/// Endpoint rules in a user's folder, evaluated for a region.
+fn rules() -> Reader {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let version = folder.path().join("fuzz/2020-01-01");
+    fs::create_dir_all(&version).expect("the folder is ours");
+    Box::new(move |input| {
+        #[expect(clippy::disallowed_methods, reason = "the file is no user's")]
+        fs::write(version.join("endpoint-rule-set-1.json"), input).expect("the folder is ours");
+        let catalog = Catalog::new(vec![folder.path().to_owned()]);
+        if let Ok(Some(rules)) = catalog.rules("fuzz") {
+            let mut params = Params::new();
+            params.set("Region", "eu-west-1".to_owned());
+            params.set("Endpoint", "http://127.0.0.1:1/a".to_owned());
+            let _ = awsx_api::endpoint::resolve(rules, &params);
+        }
+    })
+}
+
+/// S3's own rules, the longest there are: bucket, region and endpoint are a line each.
+fn endpoint() -> Reader {
+    let rules = awsx_model::rules("s3").ok().flatten().expect("S3 has endpoint rules");
+    Box::new(move |input| {
+        let text = String::from_utf8_lossy(input);
+        let mut params = Params::new();
+        for (name, line) in ["Bucket", "Region", "Endpoint"].into_iter().zip(text.lines()) {
+            if !line.is_empty() {
+                params.set(name, line.to_owned());
+            }
+        }
+        if let Ok(endpoint) = awsx_api::endpoint::resolve(rules, &params) {
+            let _ = endpoint.auth_schemes();
         }
     })
 }

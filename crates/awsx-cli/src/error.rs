@@ -189,6 +189,11 @@ impl CommandError {
         self
     }
 
+    /// The code that the command ends with.
+    pub(crate) fn exit_code(&self) -> u8 {
+        self.kind.exit_code()
+    }
+
     /// Shows the error as the user's error format asks, and gives the exit code.
     pub(crate) fn report(self, settings: &Settings, ui: Ui) -> ExitCode {
         let code = ExitCode::from(self.kind.exit_code());

@@ -50,8 +50,24 @@ fn join(root: &str, pattern: &str) -> String {
     }
 }
 
+/// A pattern as Python's `fnmatch` reads it.
+#[derive(Clone, Debug)]
+pub struct Pattern(Vec<char>);
+
+impl Pattern {
+    /// Reads a pattern; every text is one.
+    pub fn new(pattern: &str) -> Self {
+        Self(pattern.chars().collect())
+    }
+
+    /// Whether it fits the whole text.
+    pub fn fits(&self, text: &str) -> bool {
+        matches(&self.0, &text.chars().collect::<Vec<_>>())
+    }
+}
+
 /// Whether Python's `fnmatch` finds that the pattern fits the whole text: `*`, `?`, `[a-z]`, `[!a-z]`.
-pub(crate) fn matches(pattern: &[char], text: &[char]) -> bool {
+fn matches(pattern: &[char], text: &[char]) -> bool {
     let (mut at, mut in_text) = (0, 0);
     // Where to go on if what follows a star does not fit: behind the star, one character later.
     let mut retry: Option<(usize, usize)> = None;
@@ -126,7 +142,7 @@ mod tests {
     use super::*;
 
     fn fits(pattern: &str, text: &str) -> bool {
-        matches(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>())
+        Pattern::new(pattern).fits(text)
     }
 
     #[test]

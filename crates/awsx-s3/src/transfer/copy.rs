@@ -26,7 +26,7 @@ const PROPERTIES: [http::HeaderName; 6] =
     [CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, EXPIRES];
 
 /// Copies a small object, or begins to copy a large one.
-pub(super) async fn begin(lane: &Lane, task: &Task) -> Result<Begun, TransferError> {
+pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun, TransferError> {
     let Task::Copy { source_bucket, source_key, size, bucket, key, .. } = task else {
         unreachable!("the task is a copy")
     };
@@ -71,7 +71,7 @@ pub(super) async fn begin(lane: &Lane, task: &Task) -> Result<Begun, TransferErr
     let upload = begin_upload(lane, bucket, key, headers, settings.copy_checksum).await?;
     let parts = PartPlan::new(*size, settings.multipart_chunksize);
     let done = Mutex::new(vec![None; parts.count()]);
-    Ok(Begun::InParts(Multipart::new(task.clone(), parts, Kind::Copy { source, upload, tags, done })))
+    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, Kind::Copy { source, upload, tags, done })))
 }
 
 /// What the user gives wins over what the object has.

@@ -19,15 +19,15 @@ pub(super) async fn one(lane: &Lane, task: &Task) -> Result<(), TransferError> {
 
 /// Deletes objects of one bucket with one request. What that does not delete is tried one by one, so that each failure
 /// is told of its own object, and servers that have no such request are served too.
-pub(super) async fn many(lane: &Lane, tasks: Vec<Task>) {
+pub(super) async fn many(lane: &Lane, tasks: Vec<(u64, Task)>) {
     let objects: Vec<(&str, Option<&str>)> = tasks
         .iter()
-        .filter_map(|task| match task {
+        .filter_map(|(_, task)| match task {
             Task::Delete { key, version, .. } => Some((key.as_str(), version.as_deref())),
             _ => None,
         })
         .collect();
-    let Some(Task::Delete { bucket, at_source, .. }) = tasks.first() else { return };
+    let Some((_, Task::Delete { bucket, at_source, .. })) = tasks.first() else { return };
     let s3 = end_of(lane, *at_source);
     let headers = &lane.shared.settings.headers.plain;
     // XML cannot hold some characters, not even written as numbers.
@@ -38,13 +38,13 @@ pub(super) async fn many(lane: &Lane, tasks: Vec<Task>) {
         None
     };
     lane.shared.queue.expect_tasks(tasks.len());
-    for task in tasks {
+    for (number, task) in tasks {
         let is_deleted = match (&failed, &task) {
             (Some(failed), Task::Delete { key, .. }) => !failed.contains(key),
             _ => false,
         };
         let result = if is_deleted { Ok(()) } else { one(lane, &task).await };
-        lane.end(task, result).await;
+        lane.end(number, task, result).await;
     }
     lane.shared.queue.end_task();
 }

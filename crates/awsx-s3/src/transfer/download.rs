@@ -25,7 +25,7 @@ use crate::wire::connection_lost;
 const ATTEMPTS: usize = 5;
 
 /// Downloads a small object, or begins to download a large one.
-pub(super) async fn begin(lane: &Lane, task: &Task) -> Result<Begun, TransferError> {
+pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun, TransferError> {
     let Task::Download { bucket, key, size, etag, modified, path, .. } = task else {
         unreachable!("the task is a download")
     };
@@ -56,7 +56,7 @@ pub(super) async fn begin(lane: &Lane, task: &Task) -> Result<Begun, TransferErr
         expected: expected_of_large(lane, bucket, key, etag.as_deref()).await,
         crcs: Mutex::new(vec![0; parts.count()]),
     };
-    Ok(Begun::InParts(Multipart::new(task.clone(), parts, kind)))
+    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, kind)))
 }
 
 /// The checksum of an object that is got in parts, which parts do not tell. Where S3 does not say, nothing is checked.

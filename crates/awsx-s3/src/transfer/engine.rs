@@ -35,7 +35,9 @@ pub struct Engine {
     events: Sender<Event>,
     threads: Vec<JoinHandle<()>>,
     interrupt: Arc<watch::Sender<bool>>,
-    deletions: Vec<Task>,
+    deletions: Vec<(u64, Task)>,
+    /// How many tasks were put in.
+    tasks: u64,
 }
 
 impl Engine {
@@ -84,22 +86,25 @@ impl Engine {
             threads,
             interrupt: Arc::new(interrupt),
             deletions: Vec::new(),
+            tasks: 0,
         }
     }
 
     /// Takes a task; waits while there is much to do.
     pub async fn push(&mut self, task: Task) {
         self.shared.tally.expect(task.size());
+        let number = self.tasks;
+        self.tasks += 1;
         if let Task::Delete { bucket, at_source, .. } = &task {
             let other = self.deletions.first().is_some_and(|first| {
-                !matches!(first, Task::Delete { bucket: first, at_source: end, .. } if first == bucket && end == at_source)
+                !matches!(&first.1, Task::Delete { bucket: first, at_source: end, .. } if first == bucket && end == at_source)
             });
             if other || self.deletions.len() == DELETIONS {
                 self.push_deletions().await;
             }
-            self.deletions.push(task);
+            self.deletions.push((number, task));
         } else {
-            self.shared.queue.push(Work::Task(task)).await;
+            self.shared.queue.push(Work::Task(number, task)).await;
         }
     }
 
@@ -108,8 +113,8 @@ impl Engine {
         if tasks.len() > FEW_DELETIONS {
             self.shared.queue.push(Work::Deletions(tasks)).await;
         } else {
-            for task in tasks {
-                self.shared.queue.push(Work::Task(task)).await;
+            for (number, task) in tasks {
+                self.shared.queue.push(Work::Task(number, task)).await;
             }
         }
     }

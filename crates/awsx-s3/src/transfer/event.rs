@@ -9,12 +9,14 @@ use crate::wire::Meter;
 /// Something to tell.
 #[derive(Debug)]
 pub enum Event {
-    /// A task is done.
-    Done(Task),
+    /// A task is done, the one that was put in as this number.
+    Done(u64, Task),
+    /// A task had nothing to do, since what it would write is there.
+    Passed(u64),
     /// A task would be done.
     DryRun(Task),
     /// A task failed.
-    Failed(Task, TransferError),
+    Failed(u64, Task, TransferError),
     /// Something was passed over, or is not quite as it should be.
     Warned(String),
     /// A text for standard error that counts for nothing.

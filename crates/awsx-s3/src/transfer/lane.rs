@@ -80,16 +80,16 @@ impl Lane {
             Work::Deletions(tasks) => delete::many(self, tasks).await,
             Work::Part(multipart, index) => {
                 if let Some(result) = multipart.run_part(self, index).await {
-                    self.end(multipart.task.clone(), result).await;
+                    self.end(multipart.number, multipart.task.clone(), result).await;
                 }
             }
-            Work::Task(task) => {
+            Work::Task(number, task) => {
                 let begun = match &task {
-                    Task::Upload { .. } => upload::begin(self, &task).await,
+                    Task::Upload { .. } => upload::begin(self, number, &task).await,
                     Task::UploadStream { .. } => stream::upload(self, &task).await.map(|()| Begun::Done),
-                    Task::Download { .. } => download::begin(self, &task).await,
+                    Task::Download { .. } => download::begin(self, number, &task).await,
                     Task::DownloadStream { .. } => stream::download(self, &task).await.map(|()| Begun::Done),
-                    Task::Copy { .. } => copy::begin(self, &task).await,
+                    Task::Copy { .. } => copy::begin(self, number, &task).await,
                     Task::Delete { .. } => delete::one(self, &task).await.map(|()| Begun::Done),
                     Task::DeleteFile { path } => std::fs::remove_file(path)
                         .map(|()| Begun::Done)
@@ -97,15 +97,15 @@ impl Lane {
                 };
                 match begun {
                     Ok(Begun::InParts(multipart)) => self.shared.queue.push_parts(&multipart),
-                    Ok(Begun::Done) => self.end(task, Ok(())).await,
-                    Err(error) => self.end(task, Err(error)).await,
+                    Ok(Begun::Done) => self.end(number, task, Ok(())).await,
+                    Err(error) => self.end(number, task, Err(error)).await,
                 }
             }
         }
     }
 
     /// Ends a task: what is moved loses its source, and what came of it is told.
-    pub(super) async fn end(&self, task: Task, result: Result<(), TransferError>) {
+    pub(super) async fn end(&self, number: u64, task: Task, result: Result<(), TransferError>) {
         let result = match result {
             Ok(()) if self.shared.settings.moves => self.remove_source(&task).await,
             other => other,
@@ -116,12 +116,16 @@ impl Lane {
         let tally = &self.shared.tally;
         tally.end_task();
         match result {
-            Ok(()) if self.shared.settings.tells_done => self.tell(Event::Done(task)),
+            Ok(()) if self.shared.settings.tells_done => self.tell(Event::Done(number, task)),
             // One that is there already counts as done and is not told of.
-            Ok(()) | Err(TransferError::Exists | TransferError::ReaderGone) => {}
+            Ok(()) | Err(TransferError::Exists | TransferError::ReaderGone) => {
+                if self.shared.settings.tells_done {
+                    self.tell(Event::Passed(number));
+                }
+            }
             Err(error) => {
                 tally.failed_bytes.fetch_add(task.size(), Ordering::Relaxed);
-                self.tell(Event::Failed(task, error));
+                self.tell(Event::Failed(number, task, error));
             }
         }
         self.shared.queue.end_task();

@@ -15,6 +15,8 @@ use crate::transfer::lane::Lane;
 /// A task under way in parts.
 #[derive(Debug)]
 pub(super) struct Multipart {
+    /// The task's number.
+    pub(super) number: u64,
     pub(super) task: Task,
     pub(super) parts: PartPlan,
     pub(super) kind: Kind,
@@ -40,8 +42,9 @@ pub(super) enum Kind {
 }
 
 impl Multipart {
-    pub(super) fn new(task: Task, parts: PartPlan, kind: Kind) -> Arc<Self> {
+    pub(super) fn new(number: u64, task: Task, parts: PartPlan, kind: Kind) -> Arc<Self> {
         Arc::new(Self {
+            number,
             task,
             parts,
             kind,

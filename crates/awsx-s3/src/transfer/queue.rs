@@ -11,10 +11,10 @@ use crate::plan::Task;
 /// One thing for a lane.
 #[derive(Debug)]
 pub(super) enum Work {
-    /// A task.
-    Task(Task),
+    /// A task and its number.
+    Task(u64, Task),
     /// Objects that go, up to a thousand of one bucket.
-    Deletions(Vec<Task>),
+    Deletions(Vec<(u64, Task)>),
     /// A part of a task, by its index.
     Part(Arc<Multipart>, usize),
 }

@@ -26,7 +26,7 @@ use crate::wire::{FileSlice, Payload};
 const IN_MEMORY: u64 = 256 * 1024;
 
 /// Uploads a small file, or begins to upload a large one.
-pub(super) async fn begin(lane: &Lane, task: &Task) -> Result<Begun, TransferError> {
+pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun, TransferError> {
     let Task::Upload { path, bucket, key, .. } = task else { unreachable!("the task is an upload") };
     let settings = &lane.shared.settings;
     let failed = |error| TransferError::file(&error, path);
@@ -46,7 +46,7 @@ pub(super) async fn begin(lane: &Lane, task: &Task) -> Result<Begun, TransferErr
     let upload = begin_upload(lane, bucket, key, headers, settings.checksum).await?;
     let parts = PartPlan::new(size, settings.multipart_chunksize);
     let done = Mutex::new(vec![None; parts.count()]);
-    Ok(Begun::InParts(Multipart::new(task.clone(), parts, Kind::Upload { file, upload, done })))
+    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, Kind::Upload { file, upload, done })))
 }
 
 /// Writes an object with one request.

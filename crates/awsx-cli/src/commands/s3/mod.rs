@@ -1,12 +1,17 @@
 //! `s3`: buckets and objects by path.
 
 mod bar;
+mod batch;
+mod cat;
 mod client;
 mod cp;
+mod du;
 mod filters;
+mod find;
 mod ls;
 mod mb;
 mod mv;
+mod order;
 mod paths;
 mod presign;
 mod printer;
@@ -46,6 +51,10 @@ enum Verb {
     Rb(rb::RbArgs),
     Presign(presign::PresignArgs),
     Website(website::WebsiteArgs),
+    Cat(cat::CatArgs),
+    Du(du::DuArgs),
+    Find(find::FindArgs),
+    Run(batch::RunArgs),
 }
 
 pub(crate) fn run(context: &Context, args: &S3Args) -> CommandResult {
@@ -62,5 +71,9 @@ pub(crate) fn run(context: &Context, args: &S3Args) -> CommandResult {
         Some(Verb::Rb(args)) => rb::run(context, args),
         Some(Verb::Presign(args)) => presign::run(context, args),
         Some(Verb::Website(args)) => website::run(context, args),
+        Some(Verb::Cat(args)) => cat::run(context, args),
+        Some(Verb::Du(args)) => du::run(context, args),
+        Some(Verb::Find(args)) => find::run(context, args),
+        Some(Verb::Run(args)) => batch::run(context, args),
     }
 }

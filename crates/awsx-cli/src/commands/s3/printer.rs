@@ -11,6 +11,7 @@ use awsx_s3::plan::Task;
 use awsx_s3::transfer::{Event, Tally};
 
 use super::bar::Bar;
+use super::order::InOrder;
 use super::size::human;
 use crate::ui::Ui;
 
@@ -95,25 +96,31 @@ impl Printer {
 
     /// Shows events until there are no more.
     pub(super) fn run(mut self, events: &Receiver<Event>) -> Outcome {
+        let mut order = InOrder::new();
         loop {
-            let event = match events.try_recv() {
-                Ok(event) => Ok(event),
-                Err(_) => {
-                    // Who reads along sees all there is, before more is waited for. One that is gone is no matter.
-                    let _ = self.out.flush();
-                    if matches!(self.show, Show::Progress { .. }) {
-                        events.recv_timeout(TICK)
-                    } else {
-                        events.recv().map_err(|_| RecvTimeoutError::Disconnected)
-                    }
+            match self.next(events, &order) {
+                Ok(Event::Done(number, task)) => {
+                    self.take_all(order.take(number, Some(Event::Done(number, task)), Instant::now()));
                 }
-            };
-            match event {
+                Ok(Event::Failed(number, task, error)) => {
+                    self.take_all(order.take(number, Some(Event::Failed(number, task, error)), Instant::now()));
+                }
+                Ok(Event::Passed(number)) => self.take_all(order.take(number, Some(Event::Passed(number)), Instant::now())),
+                Ok(event @ (Event::Fatal(_) | Event::Interrupted)) => {
+                    self.take_all(order.take_all());
+                    self.take(event);
+                }
                 Ok(event) => self.take(event),
-                Err(RecvTimeoutError::Timeout) => self.tick(),
+                Err(RecvTimeoutError::Timeout) => {
+                    if order.patience(Instant::now()).is_some_and(|patience| patience.is_zero()) {
+                        self.take_all(order.take_all());
+                    }
+                    self.tick();
+                }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
+        self.take_all(order.take_all());
         let _ = self.out.flush();
         if let Some(bar) = &self.bar {
             bar.clear();
@@ -121,23 +128,40 @@ impl Printer {
         self.outcome
     }
 
+    /// The next event; waits no longer than lines or progress can.
+    fn next(&mut self, events: &Receiver<Event>, order: &InOrder<Event>) -> Result<Event, RecvTimeoutError> {
+        if let Ok(event) = events.try_recv() {
+            return Ok(event);
+        }
+        // Who reads along sees all there is, before more is waited for. One that is gone is no matter.
+        let _ = self.out.flush();
+        let tick = matches!(self.show, Show::Progress { .. }).then_some(TICK);
+        match order.patience(Instant::now()).into_iter().chain(tick).min() {
+            Some(longest) => events.recv_timeout(longest),
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        }
+    }
+
+    fn take_all(&mut self, events: Vec<Event>) {
+        events.into_iter().for_each(|event| self.take(event));
+    }
+
     fn take(&mut self, event: Event) {
         match event {
-            Event::Done(task) => {
+            Event::Done(_, task) => {
                 self.before_result();
                 self.told += 1;
-                if self.show != Show::Errors {
-                    self.line(&self.describe(&task, ""));
-                }
+                self.line(&self.describe(&task, ""));
                 self.after_result();
             }
+            Event::Passed(_) => self.told += 1,
             Event::DryRun(task) => {
                 if matches!(self.show, Show::Lines | Show::Progress { .. }) {
                     let text = format!("(dryrun) {}", self.describe(&task, ""));
                     self.line(&text);
                 }
             }
-            Event::Failed(task, error) => {
+            Event::Failed(_, task, error) => {
                 self.told += 1;
                 self.outcome.failed += 1;
                 let text = format!("{} {error}", self.describe(&task, " failed"));

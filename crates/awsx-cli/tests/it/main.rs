@@ -25,6 +25,7 @@ mod models;
 mod narrowed;
 mod races;
 mod s3;
+mod s3_beyond;
 #[cfg(unix)]
 mod s3_transfer;
 mod sso;

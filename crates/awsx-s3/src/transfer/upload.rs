@@ -20,7 +20,7 @@ use crate::operations::{
     Part, PartOf, abort_multipart, complete_multipart, create_multipart, put_object, upload_part,
 };
 use crate::plan::Task;
-use crate::wire::{FileSlice, Payload};
+use crate::wire::{FileSlice, Meter, Payload};
 
 /// Up to here a file is read once and sent from memory.
 const IN_MEMORY: u64 = 256 * 1024;
@@ -182,6 +182,7 @@ fn slice(lane: &Lane, file: &Arc<File>, offset: u64, length: u64) -> Payload {
         offset,
         length,
         meter: lane.shared.tally.moved.clone(),
+        sent: Meter::default(),
         bandwidth: lane.shared.settings.bandwidth.clone(),
     })
 }

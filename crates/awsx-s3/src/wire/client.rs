@@ -275,6 +275,7 @@ impl S3 {
         let pause = retry::pause(*made, reason, retry::random());
         tracing::debug!(target: "awsx::s3", operation = call.operation, made, ?pause, "trying again");
         tokio::time::sleep(pause).await;
+        call.payload.begin_again();
         Ok(())
     }
 

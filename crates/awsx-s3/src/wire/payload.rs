@@ -41,6 +41,8 @@ pub struct FileSlice {
     pub length: u64,
     /// Counts what has been sent.
     pub meter: Meter,
+    /// What of that is this stretch's, to be taken back where it has to be sent again.
+    pub sent: Meter,
     /// How fast it may be sent.
     pub bandwidth: Bandwidth,
 }
@@ -64,9 +66,9 @@ impl Meter {
         self.0.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Takes back what has moved in vain.
-    pub fn take_back(&self, bytes: u64) {
-        self.0.fetch_sub(bytes, Ordering::Relaxed);
+    /// Takes back what another has counted in vain.
+    fn take_back(&self, other: &Self) {
+        self.0.fetch_sub(other.0.swap(0, Ordering::Relaxed), Ordering::Relaxed);
     }
 
     /// The sum.
@@ -108,6 +110,13 @@ impl Payload {
             sha256: sha256.map(|context| hex(context.finish().as_ref())),
             checksum: checksum.map(Hasher::finish_base64),
         })
+    }
+
+    /// What was sent of it does not count: it is to be sent again.
+    pub(super) fn begin_again(&self) {
+        if let Self::File(slice) = self {
+            slice.meter.take_back(&slice.sent);
+        }
     }
 
     fn for_each_chunk(&self, mut each: impl FnMut(&[u8])) -> io::Result<()> {
@@ -189,6 +198,7 @@ impl Body for Sending {
                 let chunk = this.buffer.split_to(read).freeze();
                 this.sent += read as u64;
                 this.slice.meter.add(read as u64);
+                this.slice.sent.add(read as u64);
                 this.wait = this
                     .slice
                     .bandwidth
@@ -231,6 +241,7 @@ mod tests {
             offset: 1,
             length: 299_998,
             meter: Meter::default(),
+            sent: Meter::default(),
             bandwidth: Bandwidth::default(),
         };
         let of_file = Payload::File(slice).digest(true, Some(Algorithm::Crc64Nvme)).unwrap();
@@ -247,6 +258,7 @@ mod tests {
             offset: 0,
             length: 1,
             meter: Meter::default(),
+            sent: Meter::default(),
             bandwidth: Bandwidth::default(),
         };
         assert!(Payload::File(slice).digest(true, None).is_err());

@@ -25,7 +25,9 @@ pub(crate) struct CatArgs {
 
 pub(crate) fn run(context: &Context, args: &CatArgs) -> CommandResult {
     if args.paths.iter().any(|path| !path.starts_with("s3://")) {
-        return Err(CommandError::usage("usage: awsx s3 cat <S3Uri> [<S3Uri> ...]\nError: Invalid argument type"));
+        return Err(CommandError::usage(
+            "usage: awsx s3 cat <S3Uri> [<S3Uri> ...]\nError: Invalid argument type",
+        ));
     }
     let common = CommonArgs { request_payer: args.request_payer.clone(), ..CommonArgs::default() };
     let transfer = TransferArgs::of(common);

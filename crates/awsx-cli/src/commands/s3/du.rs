@@ -40,7 +40,8 @@ pub(crate) fn run(context: &Context, args: &DuArgs) -> CommandResult {
         let s3 = client::s3(context).await?;
         for_each_entry(&s3, &list, |entry| {
             if let Entry::Object(object) = entry {
-                let class = if args.by_class { object.storage_class.unwrap_or_default() } else { String::new() };
+                let class =
+                    if args.by_class { object.storage_class.unwrap_or_default() } else { String::new() };
                 let sum = sums.entry(class).or_default();
                 *sum = (sum.0 + object.size, sum.1 + 1);
             }

@@ -39,7 +39,8 @@ impl<T> InOrder<T> {
         if self.held.len() > MOST {
             due.extend(self.take_all());
         }
-        self.since = if self.held.is_empty() { None } else { self.since.filter(|_| due.is_empty()).or(Some(now)) };
+        self.since =
+            if self.held.is_empty() { None } else { self.since.filter(|_| due.is_empty()).or(Some(now)) };
         due
     }
 

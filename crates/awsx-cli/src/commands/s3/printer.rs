@@ -103,9 +103,15 @@ impl Printer {
                     self.take_all(order.take(number, Some(Event::Done(number, task)), Instant::now()));
                 }
                 Ok(Event::Failed(number, task, error)) => {
-                    self.take_all(order.take(number, Some(Event::Failed(number, task, error)), Instant::now()));
+                    self.take_all(order.take(
+                        number,
+                        Some(Event::Failed(number, task, error)),
+                        Instant::now(),
+                    ));
                 }
-                Ok(Event::Passed(number)) => self.take_all(order.take(number, Some(Event::Passed(number)), Instant::now())),
+                Ok(Event::Passed(number)) => {
+                    self.take_all(order.take(number, Some(Event::Passed(number)), Instant::now()));
+                }
                 Ok(event @ (Event::Fatal(_) | Event::Interrupted)) => {
                     self.take_all(order.take_all());
                     self.take(event);
@@ -143,7 +149,9 @@ impl Printer {
     }
 
     fn take_all(&mut self, events: Vec<Event>) {
-        events.into_iter().for_each(|event| self.take(event));
+        for event in events {
+            self.take(event);
+        }
     }
 
     fn take(&mut self, event: Event) {

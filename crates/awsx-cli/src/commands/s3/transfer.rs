@@ -78,18 +78,18 @@ impl Transfer<'_> {
             let engine = Engine::start(&s3, &source_s3, settings, tally, under_way.clone(), events);
             context.ui.end_work_on_interrupt(engine.interrupter());
             let mut sink = Feed(engine);
-            let planned = if let Some(task) = self.stream {
+            let result = if let Some(task) = self.stream {
                 sink.push(task).await;
                 Ok(())
             } else {
                 let planner = self.planner(&s3, &source_s3, &options, under_way)?;
                 let interrupted = sink.0.interruption();
                 tokio::select! {
-                    planned = planner.run(&mut sink) => planned,
+                    result = planner.run(&mut sink) => result,
                     () = interrupted => Ok(()),
                 }
             };
-            match planned {
+            match result {
                 Ok(()) => sink.0.finish().await,
                 Err(problem) => sink.0.fail(problem.to_string()).await,
             }

@@ -34,7 +34,6 @@ const ALGORITHMS: [&str; 9] =
 
 /// What is shown, and which things are meant: the options that `rm` has too.
 #[derive(clap::Args, Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct CommonArgs {
     /// Show what would be done, and do nothing
     #[arg(long)]

@@ -34,6 +34,10 @@ const COMMANDS: &[&str] = &[
     "console-url --profile reader --logout-first --qr",
     "console-url",
     "shell-init bash",
+    "configure explain --profile operator",
+    "keys list",
+    "mfa list",
+    "mfa status",
     "sso logout",
 ];
 
@@ -47,6 +51,10 @@ const FAILING: &[&str] = &[
     "console-url --role-arn arn:aws:iam::111122223333:role/Forbidden",
     "console-url --signin-endpoint http://127.0.0.1:9/federation",
     "console --browser vivaldi",
+    "mfa login --mfa-code 000000 --profile operator",
+    "mfa enroll phone",
+    "keys rotate --profile dev",
+    "login --remote --profile fresh",
     "configure mfa-login --serial-number arn:aws:iam::111122223333:mfa/alice --update-profile m",
 ];
 

@@ -62,7 +62,7 @@ impl Attempt {
     }
 
     fn retries_if_exhausted(self) -> Option<u32> {
-        (self.number > 1 && self.number >= self.limit).then_some(self.number - 1)
+        (self.number >= self.limit).then_some(self.number - 1)
     }
 }
 

@@ -80,15 +80,18 @@ impl<'a> Attempts<'a> {
         Some(Duration::from_secs_f64(wait.max(asked)))
     }
 
-    /// The number of repeats, if there were as many as allowed and another would have been made.
+    /// The number of repeats, if there were as many as allowed. botocore counts before it looks at what failed, except in
+    /// its legacy mode.
     pub(super) fn exhausted_after(
         &self,
         service: &Service,
         operation: &Operation,
+        config: &ClientConfig,
         failed: &Failed,
     ) -> Option<u32> {
-        let would_repeat = Reason::of(service, operation, failed).is_some();
-        (would_repeat && self.number >= self.limit && self.limit > 1).then_some(self.number - 1)
+        let counts =
+            config.retry.mode != RetryMode::Legacy || Reason::of(service, operation, failed).is_some();
+        (counts && self.number >= self.limit).then_some(self.number - 1)
     }
 
     /// Gives back what a success is worth.

@@ -75,7 +75,7 @@ pub(crate) async fn send(
             continue;
         }
         let Some(wait) = attempts.wait_after(service, operation, config, &failed) else {
-            let retries = attempts.exhausted_after(service, operation, &failed);
+            let retries = attempts.exhausted_after(service, operation, config, &failed);
             return Err(failed.into_error(operation, retries));
         };
         tokio::time::sleep(wait).await;

@@ -23,6 +23,7 @@ mod mfa_devices;
 mod mfa_login;
 mod models;
 mod narrowed;
+mod operation;
 mod races;
 mod s3;
 mod s3_beyond;

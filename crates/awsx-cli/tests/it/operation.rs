@@ -1,0 +1,129 @@
+//! Operations from AWS's models: words, requests that are only shown, pages, files, aliases.
+
+use awsx_sandbox::Config;
+
+use crate::support::TestEnv;
+
+fn env() -> TestEnv {
+    TestEnv::with_sandbox(Config::default()).alice()
+}
+
+/// What a request would be, without keys and without sending it.
+fn dry(words: &[&str]) -> String {
+    let env = TestEnv::new().var("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE").var("AWS_SECRET_ACCESS_KEY", "x");
+    let words: Vec<&str> =
+        words.iter().copied().chain(["--region", "eu-west-1", "--dry-run-request"]).collect();
+    env.run_args(&words).ok()
+}
+
+#[test]
+fn a_request_can_be_seen_without_being_sent() {
+    let shown =
+        dry(&["iam", "create-user", "--user-name", "bob", "--tags", "Key=a,Value=b", "Key=c,Value=d"]);
+    assert!(shown.starts_with("POST https://iam.amazonaws.com/\n"), "{shown}");
+    assert!(
+        shown.ends_with(
+            "\n\nAction=CreateUser&Version=2010-05-08&UserName=bob&Tags.member.1.Key=a&Tags.member.1.Value=b&\
+             Tags.member.2.Key=c&Tags.member.2.Value=d\n"
+        ),
+        "{shown}"
+    );
+    assert!(!shown.to_lowercase().contains("authorization"), "{shown}");
+}
+
+#[test]
+fn sensitive_members_are_stars_in_what_is_shown() {
+    let shown = dry(&["iam", "create-login-profile", "--user-name", "bob", "--password", "hunter2-hunter2"]);
+    assert!(shown.contains("UserName=bob"), "{shown}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn mistakes_in_words_are_aws_clis() {
+    let env = env();
+    insta::assert_snapshot!(env.run("iam create-role --role-name x"), @"
+    exit: 252
+    ----- stderr -----
+
+    awsx: [ERROR]: An error occurred (ParamValidation): the following arguments are required: --assume-role-policy-document
+
+    usage: awsx [options] <command> <subcommand> [<subcommand> ...] [parameters]
+    To see help text, you can run:
+
+      awsx help
+      awsx <command> help
+      awsx <command> <subcommand> help
+    ");
+    insta::assert_snapshot!(env.run("sts get-caller-identity --bogus"), @"
+    exit: 252
+    ----- stderr -----
+
+    usage: awsx [options] <command> <subcommand> [<subcommand> ...] [parameters]
+    To see help text, you can run:
+
+      awsx help
+      awsx <command> help
+      awsx <command> <subcommand> help
+
+
+    awsx: [ERROR]: Unknown options: --bogus
+    ");
+    insta::assert_snapshot!(env.run("sts get-session-token --duration-seconds 5"), @"
+    exit: 252
+    ----- stderr -----
+
+    awsx: [ERROR]: An error occurred (ParamValidation): Parameter validation failed:
+    Invalid value for parameter DurationSeconds, value: 5, valid min value: 900
+    ");
+    insta::assert_snapshot!(env.run("sts get-session-token --duration-seconds ten"), @"
+    exit: 255
+    ----- stderr -----
+
+    awsx: [ERROR]: invalid literal for int() with base 10: 'ten'
+    ");
+    let near = env.run("sts get-caller-identit");
+    assert_eq!(near.code, 252);
+    assert!(near.stderr.contains("Maybe you meant:\n\n  * get-caller-identity\n"), "{near}");
+}
+
+#[test]
+fn a_skeleton_needs_neither_region_nor_keys() {
+    let skeleton = TestEnv::new().run("sts get-session-token --generate-cli-skeleton").ok();
+    assert_eq!(
+        skeleton,
+        "{\n    \"DurationSeconds\": 0,\n    \"SerialNumber\": \"\",\n    \"TokenCode\": \"\"\n}\n"
+    );
+    let yaml = TestEnv::new().run("iam create-role --generate-cli-skeleton yaml-input").ok();
+    assert!(yaml.contains("RoleName: ''  # [REQUIRED]\n"), "{yaml}");
+    assert!(yaml.contains("Tags:\n- Key: ''  # [REQUIRED]\n  Value: ''  # [REQUIRED]\n"), "{yaml}");
+}
+
+#[test]
+fn help_tells_operations_parameters_and_output() {
+    let env = TestEnv::new();
+    let service = env.run("iam help").ok();
+    assert!(service.contains("\n  create-virtual-mfa-device\n"), "{service}");
+    assert!(service.contains("\n  user-exists\n"), "{service}");
+    let operation = env.run("iam create-access-key --help").ok();
+    assert_eq!(env.run("iam create-access-key help").ok(), operation);
+    assert!(operation.contains("  --user-name (string)\n"), "{operation}");
+    assert!(operation.contains("    SecretAccessKey (string)\n"), "{operation}");
+    assert!(operation.contains("/reference/iam/create-access-key.html\n"), "{operation}");
+}
+
+#[test]
+fn aliases_stand_for_longer_command_lines() {
+    let env = env();
+    env.write(
+        ".aws/cli/alias",
+        "[toplevel]\nme = sts get-caller-identity --output text\nhello = !echo hello\nsts = sts --output text\n\
+         bad = 'open\nwho = me --profile x\n[command sts]\naccount = get-caller-identity --query Account\n",
+    );
+    assert_eq!(env.run("me --query Account").ok(), "111122223333\n");
+    assert_eq!(env.run("sts account").ok(), "111122223333\n");
+    assert_eq!(env.run("hello 'a").ok(), "hello 'a\n");
+    let bad = env.run("bad");
+    assert_eq!(bad.code, 255);
+    assert!(bad.stderr.contains("Value of alias \"bad\" could not be parsed."), "{bad}");
+    assert!(env.run("who").stderr.contains("Global parameter \"--profile\" detected in alias \"who\""));
+}

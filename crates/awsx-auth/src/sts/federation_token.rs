@@ -36,13 +36,12 @@ impl FederationToken {
         source: &Credentials,
     ) -> Result<Credentials, AuthError> {
         let sts = clients.sts(region, Some(source))?;
-        let name = match &self.name {
-            Some(name) => name.clone(),
-            None => {
-                let caller = sts.get_caller_identity().send().await;
-                let caller = caller.map_err(|error| CallError::of("GetCallerIdentity", error))?;
-                name_of(caller.arn.as_deref().unwrap_or_default())
-            }
+        let name = if let Some(name) = &self.name {
+            name.clone()
+        } else {
+            let caller = sts.get_caller_identity().send().await;
+            let caller = caller.map_err(|error| CallError::of("GetCallerIdentity", error))?;
+            name_of(caller.arn.as_deref().unwrap_or_default())
         };
         let SessionScope { policy, policy_arns, tags, .. } = &self.scope;
         let own_rights = || policy_arns.is_empty().then(|| OWN_RIGHTS.to_owned());

@@ -38,10 +38,13 @@ fn run_in(env: &TestEnv, shell: &Path, script: &str) -> String {
     stdout.into_owned()
 }
 
+/// How a shell evaluates what a command prints.
+type Evaluate = fn(&str) -> String;
+
 /// Every shell that can be had, its name for `--shell`, and how it evaluates what a command prints.
-fn shells() -> Vec<(PathBuf, &'static str, fn(&str) -> String)> {
-    let posix: fn(&str) -> String = |command| format!("eval \"$({command})\"");
-    let fish: fn(&str) -> String = |command| format!("{command} | source");
+fn shells() -> Vec<(PathBuf, &'static str, Evaluate)> {
+    let posix: Evaluate = |command| format!("eval \"$({command})\"");
+    let fish: Evaluate = |command| format!("{command} | source");
     [("sh", "bash", posix), ("bash", "bash", posix), ("zsh", "zsh", posix), ("fish", "fish", fish)]
         .into_iter()
         .filter_map(|(program, name, evaluate)| Some((shell(program)?, name, evaluate)))

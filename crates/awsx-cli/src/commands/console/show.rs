@@ -4,6 +4,9 @@ use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui::{Browser, open_browser, render_qr};
 
+/// What `--container` means without a name: the account's.
+const ACCOUNT: &str = "";
+
 /// How the page is shown.
 #[derive(clap::Args, Debug)]
 pub(super) struct ShowArgs {
@@ -12,8 +15,8 @@ pub(super) struct ShowArgs {
     browser: Option<Browser>,
     /// Keep accounts apart: a Firefox container, or a profile of Chrome and its kin, of this name [default: the account]
     // Firefox needs the extension "Open external links in a container".
-    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, requires = "browser")]
-    container: Option<Option<String>>,
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, requires = "browser", default_missing_value = ACCOUNT)]
+    container: Option<String>,
     /// Draw the URL as a QR code too
     #[arg(long)]
     qr: bool,
@@ -41,7 +44,7 @@ impl ShowArgs {
         if !open {
             return context.ui.out(format_args!("{url}\n"));
         }
-        let container = self.container.as_ref().map(|named| named.as_deref().unwrap_or(account));
+        let container = self.container.as_deref().map(|name| if name == ACCOUNT { account } else { name });
         let opened = match self.browser {
             Some(browser) => browser.open(context.env(), url, container),
             None => open_browser(url, context.env().var_filled("BROWSER")),

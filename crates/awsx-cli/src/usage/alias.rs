@@ -11,6 +11,7 @@
 //! An alias that begins with `!` is a line for the shell: this is the one place where awsx starts one, with words that
 //! the user wrote into a file for it.
 
+use std::iter;
 use std::process::Command;
 
 use awsx_core::ini::Document;
@@ -40,8 +41,8 @@ pub(super) fn expand(words: &[String], env: &Env) -> CommandResult<Expanded> {
         let Some((name, value)) = find(&file, &split, &shadowed) else { break };
         if let Some(shell) = value.strip_prefix('!') {
             let arguments = split.rest_behind(&name);
-            let arguments: String = arguments.iter().map(|word| format!(" {}", words::quote(word))).collect();
-            return Ok(Expanded::Shell(format!("{shell}{arguments}")));
+            let command = iter::once(shell.to_owned()).chain(arguments.iter().map(|word| words::quote(word)));
+            return Ok(Expanded::Shell(command.collect::<Vec<_>>().join(" ")));
         }
         let replacement = parse(&name, &value)?;
         // An alias may stand before a command of its own name, and call it.

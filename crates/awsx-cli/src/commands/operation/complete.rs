@@ -11,7 +11,8 @@ use super::{catalog, commands, globals, help};
 pub(crate) fn candidates(words: &[String], env: &Env) -> Vec<String> {
     let Some((current, before)) = words.split_last() else { return Vec::new() };
     // An option that waits for its value is no mistake yet.
-    let whole = before.split_last().filter(|(last, _)| last.starts_with("--")).map_or(before, |(_, whole)| whole);
+    let whole =
+        before.split_last().filter(|(last, _)| last.starts_with("--")).map_or(before, |(_, whole)| whole);
     let found = match globals::split(before).or_else(|| globals::split(whole)) {
         None if before.is_empty() || before.iter().all(|word| word.starts_with('-')) => commands(),
         None => return Vec::new(),

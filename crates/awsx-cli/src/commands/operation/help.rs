@@ -63,13 +63,13 @@ pub(super) fn operation(context: &Context, table: &Table) -> CommandResult {
     line(&mut text, format_args!("\nUsage: awsx [OPTIONS] {command} {word}{}", synopsis(table)));
     let shown: Vec<(&String, &Argument)> =
         table.arguments.iter().filter(|(_, argument)| !argument.hidden).collect();
-    let sections: [(&str, fn(&Argument) -> bool); 3] = [
-        ("Required", |argument| argument.required),
-        ("Parameters", |argument| !argument.required && is_own(argument)),
-        ("Options of every operation", |argument| !argument.required && !is_own(argument)),
-    ];
-    for (title, belongs) in sections {
-        let of_section: Vec<_> = shown.iter().filter(|(_, argument)| belongs(argument)).collect();
+    let section = |argument: &Argument| match argument {
+        argument if argument.required => "Required",
+        argument if is_own(argument) => "Parameters",
+        _ => "Options of every operation",
+    };
+    for title in ["Required", "Parameters", "Options of every operation"] {
+        let of_section: Vec<_> = shown.iter().filter(|(_, argument)| section(argument) == title).collect();
         if of_section.is_empty() {
             continue;
         }

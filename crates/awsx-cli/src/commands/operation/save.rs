@@ -82,7 +82,7 @@ fn record_of(event: &Value) -> Option<Vec<u8>> {
 }
 
 /// Saves a part of the answer, for its owner alone.
-fn save_part(path: &PathBuf, part: &str, members: &Map) -> CommandResult {
+fn save_part(path: &Path, part: &str, members: &Map) -> CommandResult {
     let query = Query::parse(part).expect("the table of options holds queries that parse");
     let found = query.search(&Value::Map(members.clone())).unwrap_or_default();
     let text = found.as_str().unwrap_or_default();

@@ -111,7 +111,7 @@ impl Yaml<'_> {
             }
         }
         // The first line of an element begins with a dash.
-        self.text.replace_range(begin + indent..begin + indent + 1, "-");
+        self.text.replace_range(begin + indent..=begin + indent, "-");
     }
 
     fn line(&mut self, pad: &str, key: &str, value: &str, comment: &str) {

@@ -15,6 +15,7 @@ mod endpoints;
 mod failure;
 mod fuzz;
 mod interop;
+mod listing;
 mod models;
 mod moto;
 mod node;
@@ -53,6 +54,7 @@ enum Xtask {
     Services(services::ServicesArgs),
     Endpoints(endpoints::EndpointsArgs),
     Bench(bench::BenchArgs),
+    Listing(listing::ListingArgs),
     Fuzz(fuzz::FuzzArgs),
 }
 
@@ -84,6 +86,7 @@ fn run(xtask: &Xtask) -> Outcome {
         Xtask::Services(args) => services::run(args),
         Xtask::Endpoints(args) => endpoints::run(args),
         Xtask::Bench(args) => bench::run(args),
+        Xtask::Listing(args) => listing::run(args),
         Xtask::Fuzz(args) => fuzz::run(args),
     }
 }

@@ -26,6 +26,9 @@ async fn pages_are_botocores() {
         assert_eq!(found.to_string(), expected.to_string(), "{case}");
         let asked: Json = script.asked.borrow().iter().map(input_to_json).collect();
         assert_eq!(asked, case["requests"], "{case}");
+
+        let with_items_apart = all_with_items_apart(&script_of(case), case).await;
+        assert_eq!(with_items_apart.ok(), result.ok(), "{case}");
     }
 }
 
@@ -136,6 +139,27 @@ async fn an_operation_without_a_size_of_pages_says_so() {
 }
 
 async fn all(script: &Script, case: &Json) -> Result<Value, PagesError> {
+    pages_of(script, case)?.into_result().await
+}
+
+/// The result with the items put back that were given apart from it.
+async fn all_with_items_apart(script: &Script, case: &Json) -> Result<Value, PagesError> {
+    let mut kept: Vec<(String, Vec<Value>)> = Vec::new();
+    let keep = |list: &str, items| {
+        kept.push((list.to_owned(), items));
+        Ok::<_, PagesError>(())
+    };
+    let Value::Map(mut result) = pages_of(script, case)?.into_result_without_items(keep).await? else {
+        panic!("a result is a map: {case}")
+    };
+    for (list, items) in kept {
+        let Some(Value::List(place)) = result.get_mut(&list) else { panic!("{list} stays a list: {case}") };
+        place.extend(items);
+    }
+    Ok(Value::Map(result))
+}
+
+fn pages_of<'a>(script: &'a Script, case: &Json) -> Result<Pages<'a, Script>, PagesError> {
     let config = &case["config"];
     let paging = Paging {
         max_items: config["MaxItems"].as_i64(),
@@ -144,7 +168,7 @@ async fn all(script: &Script, case: &Json) -> Result<Value, PagesError> {
     };
     let name = case["operation"].as_str().expect("a case names its operation");
     let (operation, paginator) = paginated(script, name);
-    Pages::new(script, operation, paginator, to_input(&case["input"]), paging)?.into_result().await
+    Pages::new(script, operation, paginator, to_input(&case["input"]), paging)
 }
 
 async fn result_of(script: &Script, operation: &str, paging: Paging) -> Result<Value, PagesError> {

@@ -47,7 +47,7 @@ impl Catalog {
 
     /// The model of a service.
     pub fn service(&self, name: &str) -> Result<Option<&'static Service>, ModelError> {
-        if !botocore::is_plain(name) {
+        if !botocore::is_plain_name(name) {
             return Ok(None);
         }
         let mut loaded = self.services.lock().unwrap_or_else(PoisonError::into_inner);
@@ -63,7 +63,7 @@ impl Catalog {
 
     /// The endpoint rules of a service. There are none for a model that came without.
     pub fn rules(&self, name: &str) -> Result<Option<&'static EndpointRules>, ModelError> {
-        if !botocore::is_plain(name) {
+        if !botocore::is_plain_name(name) {
             return Ok(None);
         }
         let packed_version = self.pack.api_version(name)?.map(str::to_owned);

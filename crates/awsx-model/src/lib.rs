@@ -19,6 +19,7 @@ mod service;
 mod shape;
 mod waiter;
 
+pub use botocore::is_plain_name;
 pub use catalog::Catalog;
 pub use error::ModelError;
 pub use input::{Input, Moment};

@@ -6,7 +6,18 @@ use std::path::Path;
 use awsx_core::Env;
 use awsx_output::{Value, python_repr};
 
-use crate::Given;
+use crate::{Given, ParamsError};
+
+/// The text of an option's value: what lies in the file it refers to, else itself. `option` is the option as it is written
+/// (`--csv`), for the error.
+pub fn load_text(env: &Env, option: &str, text: &str) -> Result<String, ParamsError> {
+    match load(env, text).map_err(|message| ParamsError::parameter(option, message))? {
+        None => Ok(text.to_owned()),
+        Some(Given::Bytes(bytes)) => String::from_utf8(bytes)
+            .map_err(|_| ParamsError::parameter(option, format!("{text} holds no text in UTF-8"))),
+        Some(other) => Ok(other.python_text()),
+    }
+}
 
 /// What the text refers to, if it refers to a file.
 pub(crate) fn load(env: &Env, text: &str) -> Result<Option<Given>, String> {
@@ -75,6 +86,21 @@ mod tests {
         let env = env_at(folder.path());
         assert_eq!(load(&env, "file://~/t"), Ok(Some("a\nb\n".into())));
         assert_eq!(load(&env, "fileb://$HOME/t"), Ok(Some(Given::Bytes(b"a\r\nb\n".to_vec()))));
+    }
+
+    #[test]
+    fn an_option_s_text_is_the_file_s_or_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "t", b"a\r\n");
+        let env = env_at(folder.path());
+        assert_eq!(load_text(&env, "--csv", "file://~/t").unwrap(), "a\n");
+        assert_eq!(load_text(&env, "--csv", "fileb://~/t").unwrap(), "a\r\n");
+        assert_eq!(load_text(&env, "--csv", "~/t").unwrap(), "~/t");
+        assert_eq!(
+            load_text(&env, "--csv", "file:///nope").unwrap_err().to_string(),
+            "Error parsing parameter '--csv': Unable to load paramfile file:///nope: [Errno 2] No such file or \
+             directory: '/nope'"
+        );
     }
 
     #[test]

@@ -4,10 +4,15 @@
 
 use indexmap::IndexMap;
 
-use crate::Given;
+use crate::{Given, ParamsError};
 
 /// How deep lists and objects may nest: far beyond any model, and shallow enough for every stack.
 const NESTING_LIMIT: usize = 256;
+
+/// Reads a JSON document that stands for itself, so that Python's error is all there is to say.
+pub fn parse_json(text: &str) -> Result<Given, ParamsError> {
+    parse(text).map_err(|error| ParamsError::Python(error.to_string()))
+}
 
 /// Reads a JSON document.
 pub(crate) fn parse(text: &str) -> Result<Given, JsonError> {
@@ -108,13 +113,12 @@ impl Reader {
         self.at += 1;
         let mut text = String::new();
         loop {
-            let unterminated = self.error("Unterminated string starting at", begin);
-            let character = self.peek().ok_or(unterminated.clone())?;
+            let character = self.peek().ok_or_else(|| self.unterminated(begin))?;
             self.at += 1;
             match character {
                 '"' => return Ok(text),
                 '\\' => {
-                    let escaped = self.peek().ok_or(unterminated)?;
+                    let escaped = self.peek().ok_or_else(|| self.unterminated(begin))?;
                     self.at += 1;
                     text.push(self.escape(escaped)?);
                 }
@@ -240,6 +244,11 @@ impl Reader {
         found
     }
 
+    fn unterminated(&self, begin: usize) -> JsonError {
+        self.error("Unterminated string starting at", begin)
+    }
+
+    /// Counts lines up to the place, so it is made for nothing but a mistake.
     fn error(&self, problem: &'static str, at: usize) -> JsonError {
         let before = &self.characters[..at.min(self.characters.len())];
         let line = before.iter().filter(|c| **c == '\n').count() + 1;

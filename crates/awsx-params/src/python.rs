@@ -41,6 +41,24 @@ pub(crate) fn float_of(given: &Given) -> Result<f64, ParamsError> {
     }
 }
 
+/// `int(float(value))`; none where Python would raise an error.
+pub fn whole_part(given: &Given) -> Option<i128> {
+    match given {
+        Given::Integer(number) => Some(*number),
+        Given::Float(number) => truncated(*number),
+        Given::Text(text) => truncated(read_float(text)?),
+        _ => None,
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is beyond 128 bits is the nearest number that is not"
+)]
+fn truncated(number: f64) -> Option<i128> {
+    number.is_finite().then_some(number as i128)
+}
+
 /// The bare name of the value's type, for instance `list`.
 pub(crate) fn type_name(given: &Given) -> &'static str {
     let shown = given.python_type();

@@ -20,6 +20,7 @@ pub(crate) fn gather(result: &mut Map, page: &mut Map, results: &[Path]) -> Resu
 fn joined(known: Value, found: Value) -> Value {
     match (known, found) {
         (Value::Null, found) => found,
+        (Value::List(known), found @ Value::List(_)) if known.is_empty() => found,
         (Value::List(mut known), Value::List(found)) => {
             known.extend(found);
             Value::List(known)

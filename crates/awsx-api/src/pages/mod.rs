@@ -184,11 +184,38 @@ impl<'a, A: Ask> Pages<'a, A> {
 
     /// All that is left, as one result: items put together, then what is told once, then `NextToken` if the limit was
     /// reached.
-    pub async fn into_result(mut self) -> Result<Value, PagesError> {
+    pub async fn into_result(self) -> Result<Value, PagesError> {
+        self.gathered(|_| Ok(())).await
+    }
+
+    /// The same for listings that are long: `keep` takes the items as they come, with the name of their list. The list
+    /// stays empty in the result. Items deeper in the result stay there.
+    pub async fn into_result_without_items<E: From<PagesError>>(
+        self,
+        mut keep: impl FnMut(&str, Vec<Value>) -> Result<(), E>,
+    ) -> Result<Value, E> {
+        let names = self.expressions.results_of_their_own();
+        self.gathered(|result| {
+            for name in &names {
+                if let Some(Value::List(items)) = result.get_mut(name) {
+                    keep(name, std::mem::take(items))?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// `after_page` sees the result as it is after each page.
+    async fn gathered<E: From<PagesError>>(
+        mut self,
+        mut after_page: impl FnMut(&mut Map) -> Result<(), E>,
+    ) -> Result<Value, E> {
         let mut result = Map::new();
         while let Some(page) = self.next().await? {
             if let Value::Map(mut page) = page {
-                gather(&mut result, &mut page, &self.expressions.results)?;
+                gather(&mut result, &mut page, &self.expressions.results).map_err(PagesError::from)?;
+                after_page(&mut result)?;
             }
         }
         gather::merge(&mut result, self.non_aggregate);
@@ -321,6 +348,14 @@ impl Expressions {
             path.set(&mut found, path.find(page)?.into_owned());
         }
         Ok(found)
+    }
+
+    /// The results at the top of an answer that nothing else is put into.
+    fn results_of_their_own(&self) -> Vec<&'static str> {
+        let first_names: Vec<_> =
+            self.results.iter().chain(&self.non_aggregate).map(Path::first_name).collect();
+        let is_own = |name: &&str| first_names.iter().filter(|first| **first == *name).count() == 1;
+        self.results.iter().filter_map(Path::only_name).filter(is_own).collect()
     }
 
     /// The tokens of the next page by the members of the input that take them; none if the service says there is no next

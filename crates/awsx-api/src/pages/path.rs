@@ -27,6 +27,25 @@ impl Path {
         }
     }
 
+    /// The name at the top of an answer, if it is all there is.
+    pub(crate) fn only_name(&self) -> Option<Text> {
+        match self {
+            Self::Names(names) => match names[..] {
+                [name] => Some(name),
+                _ => None,
+            },
+            Self::Query { .. } => None,
+        }
+    }
+
+    /// The name at the top of a map under which a value is put.
+    pub(crate) fn first_name(&self) -> Text {
+        match self {
+            Self::Names(names) => names.first().expect("splitting a text gives one part at least"),
+            Self::Query { text, .. } => text,
+        }
+    }
+
     /// What is there; null where nothing is.
     pub(crate) fn find<'v>(&self, value: &'v Value) -> Result<Cow<'v, Value>, QueryError> {
         match (self, value) {

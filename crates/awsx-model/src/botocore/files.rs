@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use serde_json::Value;
@@ -121,10 +121,13 @@ impl Folders {
 }
 
 /// Whether a word can be a folder's name, rather than a way to somewhere else.
-pub(crate) fn is_plain(name: &str) -> bool {
+pub fn is_plain_name(name: &str) -> bool {
     let mut components = Path::new(name).components();
-    let first = components.next().map(|component| component.as_os_str() == name);
-    first == Some(true) && components.next().is_none() && name != ".."
+    match (components.next(), components.next()) {
+        // Without what a path drops, as the slash at its end.
+        (Some(Component::Normal(only)), None) => only == name,
+        _ => false,
+    }
 }
 
 /// The versions that have a file of this kind, in a service's folder.

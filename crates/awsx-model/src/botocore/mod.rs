@@ -16,7 +16,8 @@ mod shapes;
 mod texts;
 mod waiters;
 
-pub(crate) use self::files::{Folders, Kind, is_plain};
+pub use self::files::is_plain_name;
+pub(crate) use self::files::{Folders, Kind};
 pub(crate) use self::pages::paginators;
 pub(crate) use self::partitions::partitions;
 pub(crate) use self::rules::rules;

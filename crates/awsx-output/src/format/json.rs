@@ -1,5 +1,6 @@
 //! JSON as Python's `json.dump(indent=4, ensure_ascii=False)` writes it. The empty map prints nothing.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::python::{json_number, write_json_string};
@@ -7,14 +8,82 @@ use crate::value::{Map, Value};
 
 const INDENT: &str = "    ";
 
-pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
-    if value.is_empty_result() {
-        return Ok(());
+/// From this size on a piece of a document is written.
+const PIECE: usize = 64 << 10;
+
+/// Items of lists at the top of a document that is not whole yet, as the text they are to be in it.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    lists: HashMap<String, Vec<String>>,
+}
+
+impl Kept {
+    pub(super) fn add(&mut self, list: &str, items: &[Value]) {
+        if items.is_empty() {
+            return;
+        }
+        let pieces = self.lists.entry(list.to_owned()).or_default();
+        let mut piece = String::new();
+        for (position, item) in items.iter().enumerate() {
+            start_line(&mut piece, position > 0 || !pieces.is_empty(), 2);
+            append(&mut piece, item, 2);
+        }
+        piece.shrink_to_fit();
+        pieces.push(piece);
     }
+}
+
+/// Writes a result with the items that were kept of its lists.
+pub(super) fn write(out: &mut impl Write, value: &Value, kept: &Kept) -> io::Result<()> {
     let mut document = String::new();
-    append(&mut document, value, 0);
+    match value {
+        Value::Map(map) if map.is_empty() => return Ok(()),
+        // Top and lists in it by hand, so that the text is never there as a whole.
+        Value::Map(map) => {
+            for (position, (key, value)) in map.iter().enumerate() {
+                document.push_str(if position > 0 { "" } else { "{" });
+                start_line(&mut document, position > 0, 1);
+                write_json_string(&mut document, key);
+                document.push_str(": ");
+                match (value, kept.lists.get(key)) {
+                    (_, Some(pieces)) => write_pieces(out, &mut document, pieces)?,
+                    (Value::List(items), None) if !items.is_empty() => write_list(out, &mut document, items)?,
+                    (other, None) => append(&mut document, other, 1),
+                }
+            }
+            document.push_str("\n}");
+        }
+        other => append(&mut document, other, 0),
+    }
     document.push('\n');
     out.write_all(document.as_bytes())
+}
+
+fn write_pieces(out: &mut impl Write, document: &mut String, pieces: &[String]) -> io::Result<()> {
+    document.push('[');
+    out.write_all(document.as_bytes())?;
+    document.clear();
+    for piece in pieces {
+        out.write_all(piece.as_bytes())?;
+    }
+    start_line(document, false, 1);
+    document.push(']');
+    Ok(())
+}
+
+fn write_list(out: &mut impl Write, document: &mut String, items: &[Value]) -> io::Result<()> {
+    document.push('[');
+    for (position, item) in items.iter().enumerate() {
+        start_line(document, position > 0, 2);
+        append(document, item, 2);
+        if document.len() >= PIECE {
+            out.write_all(document.as_bytes())?;
+            document.clear();
+        }
+    }
+    start_line(document, false, 1);
+    document.push(']');
+    Ok(())
 }
 
 /// The value on one line, without blanks.
@@ -102,7 +171,7 @@ mod tests {
 
     fn print(value: &Value) -> String {
         let mut out = Vec::new();
-        write(&mut out, value).unwrap();
+        write(&mut out, value, &Kept::default()).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -136,6 +205,30 @@ mod tests {
         assert_eq!(print(&Value::Null), "null\n");
         assert_eq!(print(&"".into()), "\"\"\n");
         assert_eq!(print(&true.into()), "true\n");
+    }
+
+    #[test]
+    fn items_that_were_kept_stand_where_they_would_have_stood() {
+        let result = |users: Vec<Value>, groups: Vec<Value>| {
+            Value::map([("Users", users.into()), ("n", 1.into()), ("Groups", groups.into())])
+        };
+        let user = |name: &str| Value::map([("Name", name.into()), ("Tags", vec!["t".into()].into())]);
+        let mut kept = Kept::default();
+        kept.add("Users", &[user("a"), user("b")]);
+        kept.add("Groups", &[]);
+        kept.add("Users", &[user("c")]);
+        let mut out = Vec::new();
+        write(&mut out, &result(Vec::new(), Vec::new()), &kept).unwrap();
+        let whole = result(vec![user("a"), user("b"), user("c")], Vec::new());
+        assert_eq!(String::from_utf8(out).unwrap(), print(&whole));
+    }
+
+    #[test]
+    fn a_document_longer_than_a_piece_is_whole() {
+        let list: Vec<Value> = (0..100_000_u32).map(Value::from).collect();
+        let printed = print(&Value::map([("a", list.clone().into()), ("b", 1.into())]));
+        let read: serde_json::Value = serde_json::from_str(&printed).unwrap();
+        assert_eq!(Value::from(read["a"].clone()), list.into());
     }
 
     #[test]

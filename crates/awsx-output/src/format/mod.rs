@@ -138,12 +138,13 @@ pub struct Formatter<W: Write> {
     query: Option<Query>,
     style: Style,
     out: BufWriter<W>,
+    kept: json::Kept,
 }
 
 impl<W: Write> Formatter<W> {
     /// Starts output to `out`, which need not be buffered.
     pub fn new(format: Format, query: Option<Query>, style: Style, out: W) -> Self {
-        Self { format, query, style, out: BufWriter::new(out) }
+        Self { format, query, style, out: BufWriter::new(out), kept: json::Kept::default() }
     }
 
     /// Writes one page for formats that go [page by page](Format::per_page), the whole result for the others.
@@ -167,6 +168,22 @@ impl<W: Write> Formatter<W> {
         Ok(())
     }
 
+    /// Tells whether the items of a long list can be [kept](Self::keep) before the result is whole.
+    pub fn keeps_items(&self) -> bool {
+        self.format == Format::Json && self.query.is_none()
+    }
+
+    /// Takes items of a list at the top of a result that is to come: there the list is empty. They wait as text, which needs
+    /// a fraction of their memory, and nothing is written before the result is whole.
+    pub fn keep(&mut self, list: &str, items: &[Value]) -> Result<(), OutputError> {
+        // Two levels are above them.
+        if items.iter().any(|item| item.nests_deeper_than(NESTING_LIMIT - 2)) {
+            return Err(OutputError::TooDeep);
+        }
+        self.kept.add(list, items);
+        Ok(())
+    }
+
     /// Ends the output, so that all of it has reached the writer.
     pub fn finish(mut self) -> Result<(), OutputError> {
         self.out.flush()?;
@@ -175,7 +192,7 @@ impl<W: Write> Formatter<W> {
 
     fn write(&mut self, value: &Value) -> io::Result<()> {
         match self.format {
-            Format::Json => json::write(&mut self.out, value),
+            Format::Json => json::write(&mut self.out, value, &self.kept),
             Format::Text => text::write(&mut self.out, value),
             Format::Table => table::write(&mut self.out, value, &self.style),
             Format::Yaml => yaml::write(&mut self.out, value),

@@ -1,7 +1,6 @@
 //! `configure import`: profiles from the console's CSV file of access keys.
 
 use awsx_core::ini::Change;
-use awsx_core::store;
 
 use super::write::{credentials_file_changes, write_credentials};
 use crate::context::Context;
@@ -47,28 +46,14 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> CommandResult {
 }
 
 fn read_csv(context: &Context, given: &str) -> CommandResult<String> {
-    let Some(path) = given.strip_prefix("file://") else {
-        if context.env().expand_path(given).is_file() {
-            return Err(CommandError::general(
-                "You may be passing a file to import without the 'file://' prefix. To import a CSV file, use --csv \
-                 file://path/to/file.csv",
-            ));
-        }
-        return Ok(given.to_owned());
-    };
-    let missing = || {
-        CommandError::usage(format!(
-            "Error parsing parameter '--csv': Unable to load paramfile {given}: [Errno 2] No such file or directory: \
-             '{path}'"
-        ))
-    };
-    let bytes = store::read(&context.env().expand_path(path))?.ok_or_else(missing)?;
-    String::from_utf8(bytes).map_err(|_| {
-        CommandError::usage(format!(
-            "Error parsing parameter '--csv': Unable to load paramfile ({path}), text contents could not be decoded.  \
-             If this is a binary file, please use the fileb:// prefix instead of the file:// prefix."
-        ))
-    })
+    let text = awsx_params::load_text(context.env(), "--csv", given)?;
+    if text == given && context.env().expand_path(given).is_file() {
+        return Err(CommandError::general(
+            "You may be passing a file to import without the 'file://' prefix. To import a CSV file, use --csv \
+             file://path/to/file.csv",
+        ));
+    }
+    Ok(text)
 }
 
 #[derive(Debug, PartialEq, Eq)]

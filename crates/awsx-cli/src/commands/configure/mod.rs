@@ -1,5 +1,6 @@
 //! `configure`: the user's files.
 
+mod add_model;
 mod explain;
 mod export_credentials;
 mod get;
@@ -40,6 +41,7 @@ enum Verb {
     Explain(explain::ExplainArgs),
     Get(get::GetArgs),
     Set(set::SetArgs),
+    AddModel(add_model::AddModelArgs),
     Import(import::ImportArgs),
     ListProfiles(list_profiles::ListProfilesArgs),
     Sso(sso::SsoArgs),
@@ -62,6 +64,7 @@ pub(crate) fn run(context: &Context, args: &ConfigureArgs) -> CommandResult {
         Some(Verb::Explain(args)) => explain::run(context, args),
         Some(Verb::Get(args)) => get::run(context, args),
         Some(Verb::Set(args)) => set::run(context, args),
+        Some(Verb::AddModel(args)) => add_model::run(context, args),
         Some(Verb::Import(args)) => import::run(context, args),
         Some(Verb::ListProfiles(args)) => list_profiles::run(context, args),
         Some(Verb::Sso(args)) => sso::run(context, args),

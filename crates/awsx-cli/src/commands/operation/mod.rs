@@ -23,6 +23,8 @@ mod save;
 mod skeleton;
 mod wait;
 
+use std::path::PathBuf;
+
 use awsx_core::Env;
 use awsx_model::{Catalog, Service};
 use awsx_params::words::{Grammar, PositionalSpec};
@@ -53,8 +55,13 @@ pub(crate) fn catalog(env: &Env) -> Catalog {
     if let Some(paths) = env.var_filled("AWS_DATA_PATH") {
         folders.extend(std::env::split_paths(paths).map(|path| env.expand_path(&path.to_string_lossy())));
     }
-    folders.extend(env.home().map(|home| home.join(".aws").join("models")));
+    folders.extend(models_folder(env));
     Catalog::new(folders)
+}
+
+/// Where the user's own models lie; unknown without a home folder.
+pub(crate) fn models_folder(env: &Env) -> Option<PathBuf> {
+    env.home().map(|home| home.join(".aws").join("models"))
 }
 
 /// Commands of AWS CLI whose models it keeps to itself. They are known words, though awsx cannot run them.

@@ -7,7 +7,7 @@ use awsx_output::{Format, Value};
 use awsx_params::{Given, Limits};
 
 use crate::context::Context;
-use crate::error::CommandResult;
+use crate::error::{CommandError, CommandResult};
 use crate::output::Output;
 
 /// Asks for all pages and shows them.
@@ -26,6 +26,12 @@ pub(super) async fn show(
         Format::Text => text(pages, &mut out).await?,
         format if format.per_page() => raw(pages, &mut out).await?,
         Format::Off => consume(pages).await?,
+        _ if out.keeps_items() => {
+            let rest =
+                pages.into_result_without_items(|list, items| Ok::<_, CommandError>(out.keep(list, &items)?));
+            let rest = rest.await?;
+            out.page(&rest)?;
+        }
         _ => out.page(&pages.into_result().await?)?,
     }
     Ok(out.finish()?)

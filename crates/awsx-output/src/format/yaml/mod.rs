@@ -22,7 +22,7 @@ const LONGEST_SIMPLE_KEY: usize = 128;
 /// Writes one document; the empty map prints nothing, and a scalar prints as JSON.
 pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
     if value.is_scalar() {
-        return json::write(out, value);
+        return json::write(out, value, &json::Kept::default());
     }
     if value.is_empty_result() {
         return Ok(());

@@ -21,8 +21,9 @@ impl Interrupts {
         Self(told)
     }
 
-    /// Does the work unless it is interrupted. What the work has started must be undone by the caller.
-    pub(crate) async fn or<T>(mut self, work: impl Future<Output = CommandResult<T>>) -> CommandResult<T> {
+    /// Does the work unless it is interrupted. What the work has started must be undone by the caller, who keeps this until
+    /// then: a question ends by the key Ctrl-C before the signal of it arrives.
+    pub(crate) async fn or<T>(&mut self, work: impl Future<Output = CommandResult<T>>) -> CommandResult<T> {
         tokio::select! {
             _ = &mut self.0 => Err(CommandError::interrupted()),
             result = work => result,

@@ -77,7 +77,7 @@ pub(crate) fn run(context: &Context, args: &EnrollArgs) -> CommandResult {
 
 /// Makes a device, and undoes that unless everything goes well.
 async fn make(context: &Context, args: &EnrollArgs, devices: &Devices<'_>) -> CommandResult<String> {
-    let interrupts = Interrupts::catch(context.ui);
+    let mut interrupts = Interrupts::catch(context.ui);
     let name = args.device_name.as_deref().unwrap_or(&devices.user);
     if let Some(file) = &args.outfile {
         seed_file::refuse_existing(file)?;

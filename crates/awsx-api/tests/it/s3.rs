@@ -60,9 +60,11 @@ fn bytes_of_an_object_stream_and_are_checked() {
     let wrong = "200 OK\nx-amz-checksum-crc32: AAAAAA==\n\nhello";
     let server = Server::new(&[right, wrong]);
     let read = || {
-        let mut body = call(config(&server), "s3", "GetObject", &KEY).unwrap().body.unwrap();
-        assert_eq!(body.member, "Body");
-        block_on(async move {
+        // All in one runtime: the connection ends with the one it was made in.
+        block_on(async {
+            let (client, operation) = client(config(&server), "s3", "GetObject");
+            let mut body = client.call(operation, input(&KEY)).await?.body.unwrap();
+            assert_eq!(body.member, "Body");
             let mut bytes = Vec::new();
             while let Some(piece) = body.next().await? {
                 bytes.extend_from_slice(&piece);

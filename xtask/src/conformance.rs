@@ -20,14 +20,6 @@ pub(crate) struct ConformanceArgs {
     /// Only cases of this area
     #[arg(long)]
     area: Option<String>,
-
-    /// Show every difference, also where nothing has to hold yet
-    #[arg(short)]
-    verbose: bool,
-
-    /// Let what newly holds have to hold from now on
-    #[arg(long)]
-    bless: bool,
 }
 
 pub(crate) fn run(args: &ConformanceArgs) -> Outcome {
@@ -37,6 +29,5 @@ pub(crate) fn run(args: &ConformanceArgs) -> Outcome {
     runner.arg(folder.join("run.py")).arg("--bin").arg(awsx);
     runner.args(args.word.iter().flat_map(|word| ["-k", word]));
     runner.args(args.area.iter().flat_map(|area| ["--area", area]));
-    runner.args(args.verbose.then_some("-v")).args(args.bless.then_some("--bless"));
     command::run(&mut runner)
 }

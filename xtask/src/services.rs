@@ -19,15 +19,13 @@ pub(crate) struct ServicesArgs {
 
 pub(crate) fn run(args: &ServicesArgs) -> Outcome {
     let awsx = cargo::build(args.bin.as_ref())?.awsx;
-    let folder = workspace::root().join("tests/services");
-    let python = python::environment(&folder)?;
+    let tests = workspace::root().join("tests");
+    let python = python::environment(&tests.join("moto"))?;
     let programs = python.parent().expect("python lies among the programs of its environment");
     command::run(
         Command::new(&python)
-            .arg(folder.join("run.py"))
+            .arg(tests.join("services/run.py"))
             .args(["-k", &args.word])
-            .arg("--aws")
-            .arg(programs.join("aws"))
             .arg("--moto")
             .arg(programs.join("moto_server"))
             .arg("--awsx")

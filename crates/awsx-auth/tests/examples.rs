@@ -17,7 +17,8 @@ fn example(name: &str) -> PathBuf {
     let profile = test.parent().unwrap().parent().unwrap();
     BUILT.call_once(|| {
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--offline", "--package", "awsx-auth", "--examples"]);
+        // With the whole workspace's features, as its tests have built all that lies under it.
+        build.args(["build", "--quiet", "--offline", "--workspace", "--examples"]);
         if profile.ends_with("release") {
             build.arg("--release");
         }

@@ -1,8 +1,10 @@
 //! `mfa remove`: takes a device from its user.
 
+use awsx_auth::AuthError;
 use awsx_auth::mfa::Devices;
 use awsx_auth::mfa_code::{Keyring, SeedStore};
 use awsx_auth::mfa_session;
+use awsx_http::CallError;
 
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -25,7 +27,7 @@ pub(crate) fn run(context: &Context, args: &RemoveArgs) -> CommandResult {
     let removed = context.block_on(async {
         let credentials = context.required_credentials().await?;
         let devices = Devices::of(clients, &region, &credentials, args.user_name.as_deref()).await?;
-        Ok::<_, CommandError>(devices.remove(&args.serial).await?)
+        devices.remove(&args.serial).await.map_err(someone_elses)
     })?;
     mfa_session::remove(context.env(), &args.serial)?;
     if context.env().var("AWSX_KEYRING") != Some("off") {
@@ -39,4 +41,12 @@ pub(crate) fn run(context: &Context, args: &RemoveArgs) -> CommandResult {
         Err(CommandError::general(format!("there is no MFA device `{}`", args.serial))
             .with_hint("`awsx mfa list` shows the devices"))
     }
+}
+
+/// A device that could not be taken from this user, and so not be deleted, is enabled for another.
+fn someone_elses(error: AuthError) -> CommandError {
+    let in_use =
+        matches!(&error, AuthError::Call(CallError::Service(error)) if error.code == "DeleteConflict");
+    let shown = CommandError::from(error);
+    if in_use { shown.with_hint("`--user-name` names the user whose device it is") } else { shown }
 }

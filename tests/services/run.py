@@ -72,11 +72,15 @@ def run_calls(arguments, proxy, home):
             continue
 
         tape.recording = False
-        actual = subprocess.run([arguments.awsx, *words], env=environment, capture_output=True, text=True)
-        differences = compare(expected, actual, tape)
-        if differences:
-            failures += 1
+        # The answers are on the tape, so a difference that is awsx's shows a second time too.
+        for _ in range(2):
+            tape.replayed.clear()
+            actual = subprocess.run([arguments.awsx, *words], env=environment, capture_output=True, text=True)
+            differences = compare(expected, actual, tape)
+            if not differences:
+                break
             print(f"calls.txt:{number}: {line}", *differences, sep="\n  ")
+        failures += bool(differences)
     return failures, calls, len(services)
 
 

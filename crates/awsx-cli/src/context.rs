@@ -191,7 +191,7 @@ pub(crate) fn check_region(region: String) -> CommandResult<String> {
     Err(CommandError::general(format!("Provided region_name '{region}' doesn't match a supported format.")))
 }
 
-fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("the system gives a runtime")
 }
 

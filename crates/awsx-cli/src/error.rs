@@ -23,6 +23,7 @@ use awsx_http::{CallError, RequestError, ServiceError};
 use awsx_model::ModelError;
 use awsx_output::{Format, Map, OutputError, Value, python_str};
 use awsx_params::ParamsError;
+use awsx_s3::wire::NoKeys;
 
 use crate::ui::{PagerError, Ui};
 use crate::{context, output, usage};
@@ -187,6 +188,11 @@ impl CommandError {
     pub(crate) fn caused_by(mut self, cause: &impl ToString) -> Self {
         self.more.causes.push(cause.to_string());
         self
+    }
+
+    /// The same, told in the middle of a command that wants keys.
+    pub(crate) fn into_no_keys(mut self) -> NoKeys {
+        NoKeys { message: self.message.trim().to_owned(), hint: self.more.hints.drain(..).next() }
     }
 
     /// The code that the command ends with.

@@ -6,6 +6,7 @@ mod context;
 mod debug;
 mod error;
 mod output;
+mod renewal;
 mod shell;
 mod span;
 mod ui;

@@ -11,7 +11,7 @@ use aws_credential_types::Credentials;
 use awsx_core::Env;
 use awsx_http::{CallError, HttpClient, Options};
 use awsx_s3::list::{Entry, ListObjects, for_each_entry};
-use awsx_s3::wire::{Addressing, Config, S3};
+use awsx_s3::wire::{Addressing, Config, Keys, S3};
 
 const LISTING: &str = "<ListBucketResult><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>";
 const MOVED: &str = "<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>";
@@ -48,7 +48,7 @@ fn the_region_that_s3_names_is_asked_next() {
     let config = Config {
         region: "us-east-1".to_owned(),
         endpoint_url: Some(url),
-        credentials: Some(Credentials::new("AKIA", "secret", None, None, "test")),
+        keys: Some(Keys::fixed(Credentials::new("AKIA", "secret", None, None, "test"))),
         fips: false,
         dual_stack: false,
         accelerate: false,

@@ -143,6 +143,11 @@ impl Engine {
         *self.interrupt.borrow()
     }
 
+    /// Whether nothing more is begun: it was interrupted, or there are no keys any longer.
+    pub fn is_over(&self) -> bool {
+        self.is_interrupted() || self.shared.queue.leaves_out()
+    }
+
     /// No more tasks come: waits for the rest to be done. After an interruption S3 is told to forget the parts it has.
     pub async fn finish(mut self) {
         self.push_deletions().await;
@@ -153,6 +158,11 @@ impl Engine {
         if self.is_interrupted() {
             self.give_up_uploads().await;
             let _ = self.events.send(Event::Interrupted);
+        } else if let Some(missing) = self.s3.missing_keys().filter(|_| self.shared.queue.leaves_out()) {
+            let hint = missing.hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+            let message = missing.message;
+            let text = format!("the credentials have ended and there are no others: {message}{hint}");
+            let _ = self.events.send(Event::Fatal(text));
         }
     }
 

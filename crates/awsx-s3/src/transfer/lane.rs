@@ -124,6 +124,9 @@ impl Lane {
                 }
             }
             Err(error) => {
+                if self.s3.missing_keys().or_else(|| self.source_s3.missing_keys()).is_some() {
+                    self.shared.queue.begin_no_more();
+                }
                 tally.failed_bytes.fetch_add(task.size(), Ordering::Relaxed);
                 self.tell(Event::Failed(number, task, error));
             }

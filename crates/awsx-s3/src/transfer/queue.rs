@@ -35,6 +35,7 @@ struct State {
     /// Tasks that were put in and are not over.
     open: usize,
     is_planned: bool,
+    leaves_out: bool,
 }
 
 impl Queue {
@@ -45,7 +46,10 @@ impl Queue {
 
     /// Puts a task in; waits while the queue is full.
     pub(super) async fn push(&self, work: Work) {
-        let Ok(space) = self.space.acquire().await else { return };
+        let Ok(space) = self.space.acquire().await else {
+            self.state.lock().expect("no holder panics").leaves_out = true;
+            return;
+        };
         space.forget();
         let mut state = self.state.lock().expect("no holder panics");
         state.open += 1;
@@ -63,20 +67,25 @@ impl Queue {
 
     /// Takes something; none when all is over.
     pub(super) async fn next(&self) -> Option<Work> {
-        self.available.acquire().await.ok()?.forget();
-        let mut state = self.state.lock().expect("no holder panics");
-        if let Some((multipart, next)) = state.parts.front_mut() {
-            let part = Work::Part(multipart.clone(), *next);
-            *next += 1;
-            if *next == multipart.parts.count() {
-                state.parts.pop_front();
+        loop {
+            self.available.acquire().await.ok()?.forget();
+            let mut state = self.state.lock().expect("no holder panics");
+            if let Some((multipart, next)) = state.parts.front_mut() {
+                let part = Work::Part(multipart.clone(), *next);
+                *next += 1;
+                if *next == multipart.parts.count() {
+                    state.parts.pop_front();
+                }
+                return Some(part);
             }
-            return Some(part);
+            let work = state.tasks.pop_front();
+            drop(state);
+            // What was left out has been counted as available all the same.
+            if work.is_some() {
+                self.space.add_permits(1);
+                return work;
+            }
         }
-        let work = state.tasks.pop_front();
-        drop(state);
-        self.space.add_permits(1);
-        work
     }
 
     /// So many tasks more are to be over: the deletions that came as one.
@@ -96,6 +105,21 @@ impl Queue {
         let mut state = self.state.lock().expect("no holder panics");
         state.is_planned = true;
         self.close_if_over(&state);
+    }
+
+    /// What has not been begun is left out, and what may still come; what has been begun is brought to its end.
+    pub(super) fn begin_no_more(&self) {
+        self.space.close();
+        let mut state = self.state.lock().expect("no holder panics");
+        let tasks = std::mem::take(&mut state.tasks);
+        state.open -= tasks.len();
+        state.leaves_out |= !tasks.is_empty();
+        self.close_if_over(&state);
+    }
+
+    /// Whether something was left out.
+    pub(super) fn leaves_out(&self) -> bool {
+        self.state.lock().expect("no holder panics").leaves_out
     }
 
     /// Everybody stops.

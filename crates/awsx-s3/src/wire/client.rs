@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, SystemTime};
 
-use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::body::SdkBody;
@@ -21,6 +20,7 @@ use http_body_util::BodyExt;
 use super::endpoint::{self, Place, Scheme};
 use super::error::{parse, service_error};
 use super::express::Sessions;
+use super::identity::{Keys, NoKeys};
 use super::payload::Digests;
 use super::retry::{self, Policy, Reason};
 use super::sign;
@@ -42,7 +42,7 @@ pub struct Config {
     /// A server of one's own.
     pub endpoint_url: Option<String>,
     /// Keys to sign with; requests are not signed without.
-    pub credentials: Option<Credentials>,
+    pub keys: Option<Keys>,
     /// FIPS endpoints.
     pub fips: bool,
     /// Endpoints that answer over IPv6 too.
@@ -84,7 +84,6 @@ pub struct S3 {
 
 struct Shared {
     config: Config,
-    identity: Option<Identity>,
     user_agent: Option<HeaderValue>,
     places: RwLock<HashMap<String, Arc<Place>>>,
     sessions: Sessions,
@@ -109,13 +108,11 @@ impl Answer {
 impl S3 {
     /// S3 over these connections.
     pub fn new(http: HttpClient, config: Config) -> Self {
-        let identity = config.credentials.as_ref().map(sign::identity);
         let user_agent = HeaderValue::try_from(config.user_agent.as_str()).ok();
         Self {
             http,
             shared: Arc::new(Shared {
                 config,
-                identity,
                 user_agent,
                 places: RwLock::default(),
                 sessions: Sessions::default(),
@@ -134,6 +131,11 @@ impl S3 {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.shared.config
+    }
+
+    /// Why there are no keys any longer, if that is so.
+    pub(crate) fn missing_keys(&self) -> Option<NoKeys> {
+        self.shared.config.keys.as_ref()?.missing()
     }
 
     /// How fast S3 lets us go.
@@ -165,9 +167,10 @@ impl S3 {
 
     /// Whose keys sign a request; none where it is not signed.
     pub(super) async fn identity(&self, place: &Place, bucket: &str) -> Result<Option<Identity>, CallError> {
-        match (&self.shared.identity, &place.scheme) {
+        match (&self.shared.config.keys, &place.scheme) {
+            (None, _) => Ok(None),
             (Some(_), Scheme::Express { .. }) => Ok(Some(self.shared.sessions.identity(self, bucket).await?)),
-            (identity, _) => Ok(identity.clone()),
+            (Some(keys), _) => Ok(Some(keys.identity(self.now()).await?)),
         }
     }
 
@@ -197,7 +200,7 @@ impl S3 {
     }
 
     async fn signs_payload(&self, call: &Call<'_>) -> Result<bool, CallError> {
-        if self.shared.identity.is_none() {
+        if self.shared.config.keys.is_none() {
             return Ok(false);
         }
         match self.shared.config.sign_payload {
@@ -279,11 +282,12 @@ impl S3 {
         Ok(())
     }
 
-    /// One attempt; a bucket that lies elsewhere and a clock that is wrong do not count.
+    /// One attempt; a bucket that lies elsewhere, a clock that is wrong and keys that have ended do not count.
     async fn attempt(&self, call: &Call<'_>, digests: &Digests) -> Result<Response<SdkBody>, CallError> {
         let mut place = self.place(call.bucket).await?;
         let mut moved = 0;
         loop {
+            let keys = self.shared.config.keys.as_ref().map(|keys| (keys, keys.generation()));
             let request = self.request(call, digests, &place).await?;
             let sent = self.http.send(request).await?;
             let status = sent.status();
@@ -300,6 +304,13 @@ impl S3 {
                     continue;
                 }
                 if error.code == "RequestTimeTooSkewed" && self.learn_skew(&parts.headers) {
+                    continue;
+                }
+                if let Some((keys, generation)) = keys
+                    && keys.are_refused(&error, self.now())
+                    && keys.replace(generation, self.now()).await
+                {
+                    call.payload.begin_again();
                     continue;
                 }
             }
@@ -324,7 +335,11 @@ impl S3 {
         let (identity, scheme) = match &place.scheme {
             Scheme::Express { region, name } if opens_session => {
                 let scheme = Scheme::V4 { region: region.clone(), name: name.clone() };
-                (self.shared.identity.clone(), std::borrow::Cow::Owned(scheme))
+                let identity = match &self.shared.config.keys {
+                    Some(keys) => Some(keys.identity(self.now()).await?),
+                    None => None,
+                };
+                (identity, std::borrow::Cow::Owned(scheme))
             }
             scheme => (self.identity(place, call.bucket).await?, std::borrow::Cow::Borrowed(scheme)),
         };
@@ -385,13 +400,15 @@ where
 
 #[cfg(test)]
 pub(super) mod tests {
+    use aws_credential_types::Credentials;
+
     use super::*;
 
     pub(in crate::wire) fn config(url: &str) -> Config {
         Config {
             region: "us-east-1".to_owned(),
             endpoint_url: Some(url.to_owned()),
-            credentials: Some(Credentials::new("AKIA", "secret", None, None, "test")),
+            keys: Some(Keys::fixed(Credentials::new("AKIA", "secret", None, None, "test"))),
             fips: false,
             dual_stack: false,
             accelerate: false,

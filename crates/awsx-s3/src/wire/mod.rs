@@ -8,6 +8,7 @@ mod client;
 mod endpoint;
 mod error;
 mod express;
+mod identity;
 mod payload;
 mod presign;
 mod retry;
@@ -17,6 +18,7 @@ pub(crate) mod xml;
 pub use call::Call;
 pub(crate) use call::encode_path;
 pub use client::{Addressing, Config, S3};
+pub use identity::{Fetch, KeySource, Keys, NoKeys};
 pub use payload::{Digests, FileSlice, Meter, Payload};
 pub use presign::presign;
 

@@ -2,7 +2,6 @@
 
 use std::time::SystemTime;
 
-use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningParams, SigningSettings,
     UriPathNormalizationMode, sign,
@@ -80,8 +79,4 @@ pub(super) fn params<'a>(
 
 pub(super) fn failed(error: impl std::fmt::Display) -> CallError {
     CallError::Other(error.to_string())
-}
-
-pub(super) fn identity(credentials: &Credentials) -> Identity {
-    credentials.clone().into()
 }

@@ -6,16 +6,16 @@ mod system;
 use std::ffi::OsString;
 
 use awsx_auth::chain::{self, Link};
-use awsx_auth::mfa_code::MfaPrompt;
 use awsx_auth::serve::{CredentialServer, Source};
 use awsx_auth::{AuthError, Credentials};
-use awsx_core::{Env, Secret};
+use awsx_core::Env;
 use time::Duration;
 
 use super::variables;
 use super::wish::WishArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
+use crate::renewal::NobodyThere;
 use crate::span;
 
 /// Run a program with the profile's credentials
@@ -96,14 +96,5 @@ impl Source for Renewal<'_> {
 
     fn env(&self) -> &Env {
         self.context.env()
-    }
-}
-
-/// The terminal is the program's: no question may come between.
-struct NobodyThere;
-
-impl MfaPrompt for NobodyThere {
-    fn code(&self, _: &str) -> Option<Secret<String>> {
-        None
     }
 }

@@ -1,12 +1,15 @@
 //! S3 as the user's settings have it.
 
+use std::sync::Arc;
+
 use awsx_core::settings::{Origin, table};
 use awsx_http::CallError;
-use awsx_s3::wire::{Addressing, Config, S3};
+use awsx_s3::wire::{Addressing, Config, Keys, S3};
 
 use super::settings::S3Settings;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
+use crate::renewal::ProfileKeys;
 
 /// S3 in the region in use.
 pub(super) async fn s3(context: &Context) -> CommandResult<S3> {
@@ -19,10 +22,17 @@ pub(super) async fn s3(context: &Context) -> CommandResult<S3> {
         .is_some_and(|resolved| resolved.origin != Origin::Default);
     let is_accelerate = access.endpoint_url.as_deref().is_some_and(|url| url.contains("s3-accelerate."));
     let app = context.settings.text(&table::APP_ID)?.map(|app| format!(" app/{app}")).unwrap_or_default();
+    let keys = match access.credentials {
+        Some(credentials) => {
+            let source = Arc::new(ProfileKeys::of(context)?);
+            Some(Keys::renewed(credentials.to_sdk(), context.env().now().into(), source))
+        }
+        None => None,
+    };
     let config = Config {
         region: access.region,
         endpoint_url: access.endpoint_url.filter(|_| !is_accelerate),
-        credentials: access.credentials.as_ref().map(awsx_auth::Credentials::to_sdk),
+        keys,
         fips: context.settings.is_true(&table::USE_FIPS)?,
         dual_stack: settings.dual_stack || context.settings.is_true(&table::USE_DUALSTACK)?,
         accelerate: settings.accelerate || is_accelerate,

@@ -218,7 +218,7 @@ impl Sink for Feed {
     }
 
     fn is_over(&self) -> bool {
-        self.0.is_interrupted()
+        self.0.is_over()
     }
 }
 

@@ -1,0 +1,59 @@
+//! Keys once more while a command goes on: the profile's chain is planned and resolved again, the files read again.
+
+use awsx_auth::Clients;
+use awsx_auth::chain;
+use awsx_auth::mfa_code::MfaPrompt;
+use awsx_core::settings::Settings;
+use awsx_core::{Env, Secret};
+use awsx_http::HttpClient;
+use awsx_s3::wire::{Fetch, KeySource};
+use tokio::sync::oneshot;
+
+use crate::context::{Context, no_credentials, runtime};
+use crate::error::{CommandError, CommandResult};
+
+/// The way to the keys of the profile in use.
+#[derive(Clone, Debug)]
+pub(crate) struct ProfileKeys {
+    env: Env,
+    flags: Vec<(&'static str, String)>,
+    http: HttpClient,
+}
+
+impl ProfileKeys {
+    pub(crate) fn of(context: &Context) -> CommandResult<Self> {
+        Ok(Self {
+            env: context.env().clone(),
+            flags: context.globals.as_flags().collect(),
+            http: context.clients()?.http().clone(),
+        })
+    }
+
+    async fn resolve(&self) -> CommandResult<aws_credential_types::Credentials> {
+        let settings = Settings::new(self.env.clone(), self.flags.clone());
+        let link = chain::plan(&settings)?.ok_or_else(no_credentials)?;
+        let http = self.http.with_own_pool();
+        Ok(chain::resolve(&Clients::new(&settings, &http), &link, &NobodyThere).await?.to_sdk())
+    }
+}
+
+impl KeySource for ProfileKeys {
+    fn fetch(&self) -> Fetch<'_> {
+        let (tell, told) = oneshot::channel();
+        let this = self.clone();
+        // On a thread of its own: an exchange that has begun must come to its end, whatever becomes of who wanted it.
+        std::thread::spawn(move || {
+            let _ = tell.send(runtime().block_on(this.resolve()).map_err(CommandError::into_no_keys));
+        });
+        Box::pin(async { told.await.expect("resolving credentials does not panic") })
+    }
+}
+
+/// The terminal shows something else meanwhile: no question may come between.
+pub(crate) struct NobodyThere;
+
+impl MfaPrompt for NobodyThere {
+    fn code(&self, _: &str) -> Option<Secret<String>> {
+        None
+    }
+}

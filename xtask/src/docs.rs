@@ -62,6 +62,11 @@ struct Help {
 fn commands_page(awsx: &Path) -> Outcome<String> {
     let mut commands = Vec::new();
     collect(awsx, &[], &mut commands)?;
+    for service in services_with_verbs()? {
+        for verb in verbs(&read_help(awsx, std::slice::from_ref(&service))?) {
+            collect(awsx, &[service.clone(), verb], &mut commands)?;
+        }
+    }
     let mut page = format!(
         "# Commands\n\n{}\n\nThe options under *Global options* are taken by every command, before or after its \
          words, and are shown once.\n\n",
@@ -122,6 +127,29 @@ fn subcommands(help: &str) -> Vec<String> {
     // Deeper lines go on with the description above them.
     let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
     names.filter(|name| !name.is_empty() && *name != "help").map(str::to_owned).collect()
+}
+
+/// The services that have verbs beside their operations: folders repeat the command line.
+fn services_with_verbs() -> Outcome<Vec<String>> {
+    let folder = workspace::root().join("crates/awsx-cli/src/commands/verbs");
+    let attempt = || format!("could not list `{}`", folder.display());
+    let mut services = Vec::new();
+    for entry in fs::read_dir(&folder).attempting(attempt())? {
+        let entry = entry.attempting(attempt())?;
+        if entry.path().is_dir() {
+            services.push(entry.file_name().to_string_lossy().replace('_', "-"));
+        }
+    }
+    services.sort();
+    Ok(services)
+}
+
+/// The names that a service's help tells beside its operations. What they do stands deeper.
+fn verbs(help: &str) -> Vec<String> {
+    let listed = help.lines().skip_while(|line| !line.starts_with("Beside the operations")).skip(1);
+    let listed = listed.take_while(|line| !line.is_empty());
+    let names = listed.filter_map(|line| line.strip_prefix("  ").filter(|name| !name.starts_with(' ')));
+    names.map(str::to_owned).collect()
 }
 
 const GLOBAL_OPTIONS: &str = "Global options:";
@@ -195,6 +223,13 @@ mod tests {
     fn subcommands_are_the_first_words_without_help() {
         assert_eq!(subcommands(HELP), ["one", "two"]);
         assert!(subcommands("Usage: awsx\n").is_empty());
+    }
+
+    #[test]
+    fn verbs_are_found_between_operations_and_the_rest() {
+        let help = "Registry\n\nOperations:\n  get-x\n\nBeside the operations (`awsx ecr <NAME> help`):\n  one\n      First\n  two\n\nExample:\n  awsx\n";
+        assert_eq!(verbs(help), ["one", "two"]);
+        assert!(verbs("Operations:\n  get-x\n").is_empty());
     }
 
     #[test]

@@ -4,8 +4,8 @@ use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    completion, configure, console, env, exec, keys, login, logout, mfa, operation, s3, shell_init, sso,
-    status,
+    completion, configure, console, env, exec, keys, login, logout, mfa, operation, s3, shell_init, status,
+    verbs,
 };
 
 /// Sign in to AWS, hand credentials to every tool, use AWS's APIs. Speaks AWS CLI v2's language.
@@ -155,7 +155,9 @@ pub(crate) enum Command {
     Configure(configure::ConfigureArgs),
     Login(login::LoginArgs),
     Logout(logout::LogoutArgs),
-    Sso(sso::SsoArgs),
+    /// What AWS CLI adds to a service's operations.
+    #[command(flatten)]
+    Verb(verbs::Verbs),
     S3(s3::S3Args),
     ConsoleUrl(console::ConsoleUrlArgs),
     Console(console::ConsoleArgs),

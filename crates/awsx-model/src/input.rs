@@ -47,6 +47,11 @@ impl Input {
         Self::Map(IndexMap::new())
     }
 
+    /// A structure or map of these.
+    pub fn map<const N: usize>(entries: [(&str, Input); N]) -> Self {
+        Self::Map(entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect())
+    }
+
     /// The member or entry of this name.
     pub fn get(&self, name: &str) -> Option<&Input> {
         match self {
@@ -61,5 +66,11 @@ impl Input {
             Self::Text(text) => Some(text),
             _ => None,
         }
+    }
+}
+
+impl From<&str> for Input {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod shell_init;
 pub(crate) mod sso;
 pub(crate) mod status;
 mod variables;
+pub(crate) mod verbs;
 pub(crate) mod wish;
 
 use crate::cli::Command;
@@ -27,7 +28,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Configure(args) => configure::run(context, args),
         Command::Login(args) => login::run(context, args),
         Command::Logout(args) => logout::run(context, args),
-        Command::Sso(args) => sso::run(context, args),
+        Command::Verb(verb) => verbs::run(context, verb),
         Command::Operation(args) => operation::run(context, args),
         Command::S3(args) => s3::run(context, args),
         Command::ConsoleUrl(args) => console::run_url(context, args),

@@ -33,3 +33,4 @@ mod s3_transfer;
 mod sso;
 mod status;
 mod support;
+mod verbs;

@@ -35,9 +35,7 @@ pub(super) fn run(
         let operation = table.operation;
         if context.globals.dry_run_request {
             let client = plan.client(context, service, operation).await?;
-            let hidden =
-                table.operation.input.map_or(input.clone(), |used| starred(service, used.shape, &input));
-            return print_request(context, &client, operation, hidden).await;
+            return print_request(context, &client, operation, input).await;
         }
         let client = plan.client(context, service, operation).await?;
         if let Some(paginator) = operation.paginator.as_ref().filter(|_| request.paginate) {
@@ -60,14 +58,15 @@ pub(super) fn checked_input(context: &Context, table: &Table, request: &mut Requ
     Ok(awsx_params::input(table.service, shape, &request.parameters))
 }
 
-/// `--dry-run-request`: prints what would be sent, without its signature.
-async fn print_request(
+/// `--dry-run-request`: prints what would be sent, without its signature and with stars for secrets.
+pub(super) async fn print_request(
     context: &Context,
     client: &Client,
     operation: &'static Operation,
     input: Input,
 ) -> CommandResult {
-    let request = client.request(operation, input).await?;
+    let hidden = operation.input.map_or(input.clone(), |used| starred(client.service(), used.shape, &input));
+    let request = client.request(operation, hidden).await?;
     context.ui.out(format_args!("{} {}\n", request.method, request.url))?;
     for (name, value) in &request.headers {
         context.ui.out(format_args!("{name}: {value}\n"))?;

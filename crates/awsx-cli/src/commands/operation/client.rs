@@ -5,12 +5,14 @@ use awsx_api::{
     AccountIdEndpoints, Addressing, ChecksumUse, Client, ClientConfig, Identity, RetryMode, RetrySettings,
     S3Settings, Timestamps,
 };
+use awsx_auth::Credentials;
 use awsx_core::Secret;
 use awsx_core::settings::{Setting, Settings, table};
 use awsx_model::{Operation, Service};
 use awsx_params::BinaryFormat;
 
-use crate::context::{self, Context, Signature};
+use super::Instead;
+use crate::context::{self, Context, Signature, check_region};
 use crate::error::{CommandError, CommandResult, Kind};
 
 /// What is known of a client before the parameters are checked: AWS CLI tells a missing region first, and missing
@@ -18,7 +20,15 @@ use crate::error::{CommandError, CommandResult, Kind};
 pub(super) struct Plan {
     region: String,
     endpoint_url: Option<String>,
-    signature: Signature,
+    signer: Signer,
+}
+
+/// Whose keys are to sign.
+enum Signer {
+    /// The settings say it.
+    Settings(Signature),
+    /// These.
+    Keys(Box<Credentials>),
 }
 
 /// Services that are the same in every region, and so need none.
@@ -48,14 +58,22 @@ const GLOBAL: &[&str] = &[
 impl Plan {
     /// Reads the settings that can be wrong.
     pub(super) fn of(context: &Context, service: &Service) -> CommandResult<Self> {
-        let signature = context.plan_signature()?;
-        let is_global = GLOBAL.contains(&service.name);
-        let region = if is_global && context.settings.text(&table::REGION)?.is_none() {
-            "us-east-1".to_owned()
-        } else {
-            context.region()?
+        Self::with(context, service, Instead::default())
+    }
+
+    /// The same, with something else in a setting's place.
+    pub(super) fn with(context: &Context, service: &Service, instead: Instead) -> CommandResult<Self> {
+        let signer = match instead.credentials {
+            Some(keys) => Signer::Keys(Box::new(keys)),
+            None => Signer::Settings(context.plan_signature()?),
         };
-        Ok(Self { region, endpoint_url: context.endpoint_url(service.service_id)?, signature })
+        let is_global = GLOBAL.contains(&service.name);
+        let region = match instead.region {
+            Some(region) => check_region(region)?,
+            None if is_global && context.settings.text(&table::REGION)?.is_none() => "us-east-1".to_owned(),
+            None => context.region()?,
+        };
+        Ok(Self { region, endpoint_url: context.endpoint_url(service.service_id)?, signer })
     }
 
     /// The client, with credentials if the operation needs them.
@@ -67,7 +85,10 @@ impl Plan {
     ) -> CommandResult<Client> {
         let clients = context.clients()?;
         let settings = &context.settings;
-        let identity = identity(context, service, operation, self.signature).await?;
+        let identity = match self.signer {
+            Signer::Settings(signature) => identity(context, service, operation, signature).await?,
+            Signer::Keys(keys) => Identity::Keys(SharedCredentialsProvider::new(keys.to_sdk())),
+        };
         let config = ClientConfig {
             region: Some(self.region),
             endpoint_url: self.endpoint_url,

@@ -6,6 +6,7 @@ use awsx_params::words::Takes;
 use awsx_params::{Role, Table};
 
 use super::{catalog, commands, globals, help};
+use crate::commands::verbs;
 
 /// The words that may stand in the place of the last one. Nothing, where awsx's written commands know better.
 pub(crate) fn candidates(words: &[String], env: &Env) -> Vec<String> {
@@ -34,8 +35,12 @@ fn of_service(service: &'static Service, path: &[&str], before: &[String], curre
     let Some(operation) = path.get(1) else {
         let shown = known.into_iter().filter(|command| !command.hidden).map(|command| command.word);
         let waits = (!service.waiters.is_empty()).then(|| "wait".to_owned());
-        return shown.chain(waits).chain(["help".to_owned()]).collect();
+        let verbs = verbs::of(path[0]).into_iter().map(|verb| verb.get_name().to_owned());
+        return shown.chain(verbs).chain(waits).chain(["help".to_owned()]).collect();
     };
+    if let Some(verb) = verbs::of(path[0]).iter().find(|verb| verb.get_name() == *operation) {
+        return of_verb(verb, before, current);
+    }
     if *operation == "wait" && path.len() == 2 {
         return service.waiters.iter().map(|waiter| awsx_params::word_of(waiter.name)).collect();
     }
@@ -54,6 +59,22 @@ fn of_service(service: &'static Service, path: &[&str], before: &[String], curre
         return options.map(|(name, _)| format!("--{name}")).chain(globals::names()).collect();
     }
     values(&table, before)
+}
+
+/// The options of a verb, or the words that the option before the cursor takes.
+fn of_verb(verb: &clap::Command, before: &[String], current: &str) -> Vec<String> {
+    if current.starts_with('-') {
+        let options = verb.get_arguments().filter(|option| !option.is_hide_set());
+        let options = options.filter_map(|option| option.get_long()).map(|name| format!("--{name}"));
+        return options.chain(globals::names()).collect();
+    }
+    let Some(option) = before.last().and_then(|word| word.strip_prefix("--")) else { return Vec::new() };
+    if let Some(choices) = globals::choices(&format!("--{option}")) {
+        return choices;
+    }
+    let found = verb.get_arguments().find(|known| known.get_long() == Some(option));
+    let values = found.map(clap::Arg::get_possible_values).unwrap_or_default();
+    values.iter().map(|value| value.get_name().to_owned()).collect()
 }
 
 /// The values of the option that the cursor stands behind.

@@ -9,6 +9,7 @@ use awsx_params::words::{Check, Found, Grammar, OptionSpec, PositionalSpec, Take
 
 use super::{OperationArgs, catalog};
 use crate::cli::{Color, GlobalArgs};
+use crate::commands::verbs;
 use crate::error::CommandError;
 
 /// A command line that asks for an operation.
@@ -91,10 +92,10 @@ impl Split {
     }
 }
 
-/// Whether these words belong to a written command though a service has its name.
+/// Whether these words ask for a verb beside the service's operations.
 fn is_written(command: &str, words: &[String]) -> bool {
     let verb = words.iter().find(|word| !word.starts_with('-'));
-    command == "sso" && verb.is_some_and(|verb| ["login", "logout", "status"].contains(&verb.as_str()))
+    verb.is_some_and(|verb| verbs::has(command, verb))
 }
 
 type Text = (&'static str, fn(&mut GlobalArgs) -> &mut Option<String>);
@@ -218,9 +219,15 @@ mod tests {
 
     #[test]
     fn written_commands_keep_their_words() {
-        for words in
-            [&["sso", "login"][..], &["s3", "ls"], &["configure", "list"], &["--version"], &[], &["nonsense"]]
-        {
+        for words in [
+            &["sso", "login"][..],
+            &["ecr", "get-login-password"],
+            &["s3", "ls"],
+            &["configure", "list"],
+            &["--version"],
+            &[],
+            &["nonsense"],
+        ] {
             assert!(parse(words).is_none(), "{words:?}");
         }
         assert!(parse(&["sso", "list-accounts"]).is_some());

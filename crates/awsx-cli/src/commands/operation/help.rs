@@ -7,6 +7,7 @@ use awsx_params::words::Takes;
 use awsx_params::{Apply, Argument, Command, Limit, Role, Table};
 
 use super::OperationArgs;
+use crate::commands::verbs;
 use crate::context::Context;
 use crate::error::CommandResult;
 
@@ -20,8 +21,15 @@ pub(super) fn service(context: &Context, args: &OperationArgs, commands: &[Comma
     for found in commands.iter().filter(|found| !found.hidden) {
         line(&mut text, format_args!("  {}", found.word));
     }
-    if command == "sso" {
-        line(&mut text, format_args!("\nSigning in (`awsx sso login --help`):\n  login\n  logout\n  status"));
+    let verbs = verbs::of(command);
+    if !verbs.is_empty() {
+        line(&mut text, format_args!("\nBeside the operations (`awsx {command} <NAME> help`):"));
+    }
+    for verb in verbs {
+        line(&mut text, format_args!("  {}", verb.get_name()));
+        if let Some(about) = verb.get_about() {
+            line(&mut text, format_args!("      {about}"));
+        }
     }
     if !args.service.waiters.is_empty() {
         line(&mut text, format_args!("\nWaiting (`awsx {command} wait <NAME>`):"));

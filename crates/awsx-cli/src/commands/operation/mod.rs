@@ -1,6 +1,7 @@
 //! `awsx <service> <operation>`: any operation of any AWS service, from its model.
 //!
 //! ```text
+//! ask        the same for the verbs, which know operation and input
 //! globals    global options out of the words, whose command is a service
 //! mod        which operation, which help; from there on awsx-params reads the words
 //! client     settings, region, credentials → a client of the service
@@ -13,6 +14,7 @@
 //! help       what a service and an operation can do
 //! ```
 
+mod ask;
 mod call;
 mod client;
 mod complete;
@@ -30,9 +32,11 @@ use awsx_model::{Catalog, Service};
 use awsx_params::words::{Grammar, PositionalSpec};
 use awsx_params::{Asked as AskedOfOperation, Command, Table};
 
+pub(crate) use ask::{Instead, ServiceClient};
 pub(crate) use complete::candidates;
 pub(crate) use globals::{Split, parse, split};
 
+use crate::commands::verbs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::output::Output;
@@ -90,7 +94,7 @@ pub(crate) fn run(context: &Context, args: &OperationArgs) -> CommandResult {
         return wait::run(context, args, &words);
     }
     let Some(command) = commands.iter().find(|command| command.word == word) else {
-        return Err(unknown_operation(&word, &commands));
+        return Err(unknown_operation(&word, args, &commands));
     };
     let table = Table::new(args.service, command.operation, &args.command, &command.word);
     let words: Vec<String> = words.into_iter().filter(|word| !is_help_flag(word)).collect();
@@ -120,8 +124,10 @@ fn is_help_flag(word: &str) -> bool {
     word == "--help" || word == "-h"
 }
 
-fn unknown_operation(word: &str, commands: &[Command]) -> CommandError {
+fn unknown_operation(word: &str, args: &OperationArgs, commands: &[Command]) -> CommandError {
+    let verbs = verbs::of(&args.command);
     let known = commands.iter().map(|command| command.word.as_str());
+    let known = known.chain(verbs.iter().map(clap::Command::get_name));
     usage::invalid_choice("operation", word, known.chain(["wait"]))
 }
 

@@ -1,7 +1,7 @@
-//! A service on loopback that answers from a script: a container's credentials, EC2's instance metadata.
+//! A service on loopback that answers from a script: a container's credentials, EC2's instance metadata, any AWS API.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -15,7 +15,7 @@ use serde::Deserialize;
 pub(crate) struct Route {
     /// Method and path, such as `PUT /latest/api/token`.
     pub(crate) request: String,
-    /// Headers the request must have, names in lower case; without them the answer is 401.
+    /// Headers the request must have, names in lower case; where no route's are met, the answer is 401.
     #[serde(default)]
     headers: BTreeMap<String, String>,
     #[serde(default = "ok")]
@@ -31,10 +31,42 @@ fn ok() -> u16 {
     200
 }
 
+impl Route {
+    /// An answer to a request by method and path.
+    pub(crate) fn new(request: &str, body: &str) -> Self {
+        Self {
+            request: request.to_owned(),
+            headers: BTreeMap::new(),
+            status: ok(),
+            body: body.to_owned(),
+            delay_ms: 0,
+        }
+    }
+
+    /// An answer to an operation of a service that is asked in JSON, by its `X-Amz-Target`.
+    pub(crate) fn operation(target: &str, body: &str) -> Self {
+        let headers = BTreeMap::from([("x-amz-target".to_owned(), target.to_owned())]);
+        Self { headers, ..Self::new("POST /", body) }
+    }
+
+    /// The same answer as an error.
+    pub(crate) fn failing(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+}
+
 /// The running service. Its thread ends with the test's process.
 pub(crate) struct Scripted {
     pub(crate) url: String,
-    seen: Arc<Mutex<Vec<String>>>,
+    seen: Arc<Mutex<Vec<Asked>>>,
+}
+
+/// A request that came.
+#[derive(Clone, Debug)]
+struct Asked {
+    /// Method and path.
+    request: String,
+    body: String,
 }
 
 impl Scripted {
@@ -55,12 +87,18 @@ impl Scripted {
 
     /// Method and path of each request so far.
     pub(crate) fn requests(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
+        self.seen.lock().unwrap().iter().map(|asked| asked.request.clone()).collect()
+    }
+
+    /// The body of each request so far.
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        self.seen.lock().unwrap().iter().map(|asked| asked.body.clone()).collect()
     }
 }
 
-fn answer(mut stream: TcpStream, routes: &[Route], log: &Mutex<Vec<String>>) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
+fn answer(mut stream: TcpStream, routes: &[Route], log: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut lines = reader.by_ref().lines();
     let first = lines.next().transpose()?.unwrap_or_default();
     let request = first.rsplit_once(' ').map(|(request, _)| request.to_owned()).unwrap_or_default();
     let mut headers = BTreeMap::new();
@@ -69,14 +107,22 @@ fn answer(mut stream: TcpStream, routes: &[Route], log: &Mutex<Vec<String>>) -> 
         let Some((name, value)) = line.split_once(':') else { break };
         headers.insert(name.to_lowercase(), value.trim().to_owned());
     }
-    log.lock().unwrap().push(request.clone());
-    let route = routes.iter().find(|route| route.request == request);
-    let (status, body) = match route {
-        None => (404, ""),
-        Some(route) => {
+    let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    let body = String::from_utf8_lossy(&body).into_owned();
+    log.lock().unwrap().push(Asked { request: request.clone(), body });
+    let meant: Vec<&Route> = routes.iter().filter(|route| route.request == request).collect();
+    let is_met = |route: &&&Route| route.headers.iter().all(|(name, value)| headers.get(name) == Some(value));
+    let (status, body) = match (meant.first(), meant.iter().find(is_met)) {
+        (None, _) => (404, ""),
+        (Some(first), None) => {
+            thread::sleep(Duration::from_millis(first.delay_ms));
+            (401, "")
+        }
+        (_, Some(route)) => {
             thread::sleep(Duration::from_millis(route.delay_ms));
-            let allowed = route.headers.iter().all(|(name, value)| headers.get(name) == Some(value));
-            if allowed { (route.status, route.body.as_str()) } else { (401, "") }
+            (route.status, route.body.as_str())
         }
     };
     let length = body.len();

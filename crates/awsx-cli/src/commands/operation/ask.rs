@@ -1,0 +1,83 @@
+//! A service for verbs to ask: operations by their names in the model, with the user's settings and credentials.
+
+use awsx_api::Client;
+use awsx_api::pages::{Pages, Paging};
+use awsx_auth::Credentials;
+use awsx_model::{Input, Operation};
+use awsx_output::Value;
+
+use super::call;
+use super::client::Plan;
+use crate::context::Context;
+use crate::error::{CommandError, CommandResult};
+
+/// One service.
+pub(crate) struct ServiceClient<'c> {
+    context: &'c Context,
+    client: Client,
+}
+
+/// What a verb wants otherwise than the user's settings say.
+#[derive(Default)]
+pub(crate) struct Instead {
+    /// The region.
+    pub(crate) region: Option<String>,
+    /// The keys.
+    pub(crate) credentials: Option<Credentials>,
+}
+
+impl<'c> ServiceClient<'c> {
+    /// The service of this name in the models (`ecr`, `cognito-idp`), as the settings have it.
+    pub(crate) async fn connect(context: &'c Context, name: &str) -> CommandResult<Self> {
+        Self::connect_as(context, name, Instead::default()).await
+    }
+
+    /// The same, with something else in a setting's place.
+    pub(crate) async fn connect_as(
+        context: &'c Context,
+        name: &str,
+        instead: Instead,
+    ) -> CommandResult<Self> {
+        let service = super::catalog(context.env()).service(name)?;
+        let service =
+            service.ok_or_else(|| CommandError::general(format!("there is no model of `{name}`")))?;
+        let signed = service.operations.iter().find(|operation| awsx_api::is_signed(service, operation));
+        let operation = signed.or(service.operations.first()).expect("a service has operations");
+        let plan = Plan::with(context, service, instead)?;
+        Ok(Self { context, client: plan.client(context, service, operation).await? })
+    }
+
+    /// What the service answers. With `--dry-run-request` nothing is sent: the request is printed, and the command ends.
+    pub(crate) async fn call(&self, operation: &str, input: Input) -> CommandResult<Value> {
+        let operation = self.operation(operation)?;
+        self.end_if_dry(operation, &input).await?;
+        Ok(self.client.call(operation, input).await?.value)
+    }
+
+    /// What the service answers in all its pages, as one.
+    pub(crate) async fn call_for_all(&self, operation: &str, input: Input) -> CommandResult<Value> {
+        let operation = self.operation(operation)?;
+        self.end_if_dry(operation, &input).await?;
+        let Some(paginator) = &operation.paginator else {
+            return Ok(self.client.call(operation, input).await?.value);
+        };
+        let pages = Pages::new(&self.client, operation, paginator, input, Paging::default())?;
+        Ok(pages.into_result().await?)
+    }
+
+    fn operation(&self, name: &str) -> CommandResult<&'static Operation> {
+        let service = self.client.service();
+        // A user's own model may be older than the verb.
+        let missing =
+            || CommandError::general(format!("the model of `{}` has no operation {name}", service.name));
+        service.operation(name).ok_or_else(missing)
+    }
+
+    async fn end_if_dry(&self, operation: &'static Operation, input: &Input) -> CommandResult {
+        if !self.context.globals.dry_run_request {
+            return Ok(());
+        }
+        call::print_request(self.context, &self.client, operation, input.clone()).await?;
+        Err(CommandError::said(0))
+    }
+}

@@ -1,0 +1,47 @@
+//! AWS CLI's own verbs beside the operations of a service: `ecr get-login-password`.
+//!
+//! One folder a service, under its word; one file a verb. [`Verbs`] is the one list of them: clap reads their words by it,
+//! and [`of`] tells whoever looks a word up behind a service, before the operations of its model: the parser, help,
+//! completion, "Maybe you meant". `cargo xtask docs` finds the services by the folders here.
+
+mod ecr;
+mod ecr_public;
+
+use clap::Subcommand;
+
+use super::sso;
+use crate::context::Context;
+use crate::error::CommandResult;
+
+/// The services that have verbs. They are hidden, since every service is a command; `awsx SERVICE help` shows the verbs.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Verbs {
+    Sso(sso::SsoArgs),
+    #[command(subcommand, hide = true)]
+    Ecr(ecr::Verb),
+    #[command(subcommand, hide = true)]
+    EcrPublic(ecr_public::Verb),
+}
+
+pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
+    match verbs {
+        Verbs::Sso(args) => sso::run(context, args),
+        Verbs::Ecr(verb) => ecr::run(context, verb),
+        Verbs::EcrPublic(verb) => ecr_public::run(context, verb),
+    }
+}
+
+/// The verbs of a service, as clap knows them.
+pub(crate) fn of(service: &str) -> Vec<clap::Command> {
+    if !Verbs::has_subcommand(service) {
+        return Vec::new();
+    }
+    let all = Verbs::augment_subcommands(clap::Command::new("awsx"));
+    let verbs = all.find_subcommand(service).expect("it is one of them").get_subcommands().cloned();
+    verbs.filter(|verb| !verb.is_hide_set()).collect()
+}
+
+/// Whether a word behind a service is one of its verbs.
+pub(crate) fn has(service: &str, word: &str) -> bool {
+    of(service).iter().any(|verb| verb.get_name() == word)
+}

@@ -16,6 +16,7 @@ use crate::mfa_code::MfaCodeError;
 use crate::process::ProcessError;
 use crate::sso::SsoError;
 use crate::sts::NotAUser;
+use crate::tokens::TokenError;
 
 /// Why there are no credentials, token or URL.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,9 @@ pub enum AuthError {
     /// Access keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// A token that is a signed URL.
+    #[error(transparent)]
+    Token(#[from] TokenError),
     /// Credentials that are no user's.
     #[error(transparent)]
     NotAUser(#[from] NotAUser),

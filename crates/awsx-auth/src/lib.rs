@@ -23,6 +23,7 @@ pub mod serve;
 pub mod sso;
 pub mod standing;
 pub mod sts;
+pub mod tokens;
 
 pub use clients::Clients;
 pub use credentials::{Credentials, Method};

@@ -593,6 +593,7 @@ impl From<AuthError> for CommandError {
             AuthError::Process(error) => Self::general(error.to_string()),
             AuthError::Keys(error) => error.into(),
             AuthError::NotAUser(error) => Self::general(error.to_string()),
+            AuthError::Token(error) => Self::general(error.to_string()),
             AuthError::Console(error) => error.into(),
         }
     }

@@ -1,0 +1,15 @@
+//! Tokens that are signed URLs: whoever holds one may do one thing for some minutes. Nothing is sent to make them.
+//!
+//! ```text
+//! presigned    a URL, signed
+//! kubernetes   for a cluster of EKS: STS's GetCallerIdentity, bound to the cluster
+//! database     for a database of RDS or Aurora DSQL
+//! ```
+
+mod database;
+mod kubernetes;
+mod presigned;
+
+pub use database::{DsqlRole, dsql_token, rds_token};
+pub use kubernetes::{KubernetesToken, kubernetes_token};
+pub use presigned::TokenError;

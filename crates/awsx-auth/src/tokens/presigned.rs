@@ -65,8 +65,11 @@ impl Presigned<'_> {
             .map_err(failed)?
             .into();
         let signed = sign(signable.map_err(failed)?, &params).map_err(failed)?;
+        let mut added = signed.into_parts().0.into_parts().1;
+        // The signature comes last, as botocore has it.
+        added.sort_by_key(|(name, _)| *name == "X-Amz-Signature");
         let mut query = self.url.query().unwrap_or_default().to_owned();
-        for (name, value) in signed.into_parts().0.into_parts().1 {
+        for (name, value) in added {
             query.push_str(&format!("&{name}={}", encoded(&value)));
         }
         self.url.set_query(Some(&query));

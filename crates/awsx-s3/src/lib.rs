@@ -17,8 +17,10 @@ pub mod wire;
 
 mod files;
 mod pace;
+mod stored;
 mod time;
 mod uri;
 
+pub use stored::Stored;
 pub use time::Time;
 pub use uri::{S3Uri, UnsupportedResource};

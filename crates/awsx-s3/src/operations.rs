@@ -7,11 +7,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
 
 use aws_smithy_types::body::SdkBody;
 
-use crate::Time;
 use crate::checksum::Algorithm;
 use crate::options::{RequestHeaders, header_value};
 use crate::wire::xml::{Reader, escape};
 use crate::wire::{Call, Payload, S3};
+use crate::{Stored, Time};
 
 pub(crate) const COPY_SOURCE: HeaderName = HeaderName::from_static("x-amz-copy-source");
 const COPY_SOURCE_RANGE: HeaderName = HeaderName::from_static("x-amz-copy-source-range");
@@ -94,11 +94,14 @@ pub(crate) async fn put_object(
     headers: HeaderMap,
     payload: Payload,
     algorithm: Option<Algorithm>,
-) -> Result<(), CallError> {
+) -> Result<Stored, CallError> {
     let mut call = Call::object("PutObject", Method::PUT, bucket, key).payload(payload);
     call.headers = headers;
-    send_checked(s3, call, algorithm).await?;
-    Ok(())
+    let (headers, checksum) = send_checked(s3, call, algorithm).await?;
+    let mut stored = Stored::of_headers(&headers);
+    // A server that does not know checksums says nothing of it.
+    stored.checksum = stored.checksum.or_else(|| Some((algorithm?, checksum?)));
+    Ok(stored)
 }
 
 /// Sends with a checksum in a header, and gives the answer's headers and that checksum.
@@ -117,20 +120,19 @@ async fn send_checked(
     Ok((answer.headers, digests.checksum))
 }
 
-/// Deletes an object, or one version of it.
+/// Deletes an object, or one version of it. The version that is told of is the delete marker's.
 pub async fn delete_object(
     s3: &S3,
     bucket: &str,
     key: &str,
     version: Option<&str>,
     headers: &HeaderMap,
-) -> Result<(), CallError> {
+) -> Result<Stored, CallError> {
     let mut call = Call::object("DeleteObject", Method::DELETE, bucket, key).headers(headers);
     if let Some(version) = version {
         call = call.query("versionId", version);
     }
-    s3.fetch(call).await?;
-    Ok(())
+    Ok(Stored::of_headers(&s3.fetch(call).await?.headers))
 }
 
 /// Deletes up to 1000 objects with one request and gives the keys that were not.
@@ -202,15 +204,15 @@ pub(crate) async fn copy_object(
     key: &str,
     headers: HeaderMap,
     algorithm: Option<Algorithm>,
-) -> Result<(), CallError> {
+) -> Result<Stored, CallError> {
     let mut call = Call::object("CopyObject", Method::PUT, bucket, key);
     call.headers = headers;
     call = call.header(COPY_SOURCE, header_value(source).map_err(other)?);
     if let Some(algorithm) = algorithm {
         call = call.header(CHECKSUM_ALGORITHM, HeaderValue::from_static(algorithm.name()));
     }
-    s3.fetch(call).await?;
-    Ok(())
+    let answer = s3.fetch(call).await?;
+    Ok(Stored::of_document(&answer.headers, &answer.text()))
 }
 
 /// Begins an upload in parts and gives its id.
@@ -304,7 +306,7 @@ pub(crate) async fn complete_multipart(
     parts: &[Part],
     algorithm: Option<Algorithm>,
     no_overwrite: bool,
-) -> Result<(), CallError> {
+) -> Result<Stored, CallError> {
     let mut body = format!("<CompleteMultipartUpload xmlns=\"{NAMESPACE}\">");
     for (index, part) in parts.iter().enumerate() {
         body.push_str("<Part>");
@@ -326,8 +328,8 @@ pub(crate) async fn complete_multipart(
     if no_overwrite {
         call = call.header(IF_NONE_MATCH, HeaderValue::from_static("*"));
     }
-    s3.fetch(call).await?;
-    Ok(())
+    let answer = s3.fetch(call).await?;
+    Ok(Stored::of_document(&answer.headers, &answer.text()))
 }
 
 /// Gives up an upload in parts.

@@ -27,6 +27,7 @@ mod operation;
 mod races;
 mod s3;
 mod s3_beyond;
+mod s3_json;
 mod s3_renewal;
 #[cfg(unix)]
 mod s3_transfer;

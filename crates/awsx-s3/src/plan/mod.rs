@@ -10,6 +10,7 @@ mod planner;
 mod source;
 mod task;
 mod walk;
+mod warning;
 
 pub use compare::{Comparison, Strategy};
 pub use item::{Item, Place};
@@ -18,3 +19,4 @@ pub use planner::{CaseConflict, Job, PlanError, Planner, Sink};
 pub use source::{Lookup, Source};
 pub use task::{Label, Task, Verb, relative_path};
 pub use walk::{Found, Walk};
+pub use warning::Warning;

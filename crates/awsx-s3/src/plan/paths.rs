@@ -2,6 +2,7 @@
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
+use super::relative_path;
 use crate::uri::S3Uri;
 
 /// One of the paths, as text: whole and local, or an object's.
@@ -47,6 +48,14 @@ impl Location {
         match self {
             Self::Local(path) => path.ends_with(MAIN_SEPARATOR),
             Self::S3(uri) => uri.key.is_empty() || uri.key.ends_with('/'),
+        }
+    }
+
+    /// How it is shown to who stands in `folder`.
+    pub fn shown(&self, folder: &Path) -> String {
+        match self {
+            Self::Local(path) => relative_path(Path::new(path), folder),
+            Self::S3(S3Uri { bucket, key }) => format!("s3://{bucket}/{key}"),
         }
     }
 

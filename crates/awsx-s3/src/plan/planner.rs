@@ -8,7 +8,7 @@ use awsx_http::CallError;
 
 use super::paths::leaves_folder;
 use super::source::{Lookup, Next};
-use super::{Comparison, Item, Location, Paths, Place, Source, Task, Verb};
+use super::{Comparison, Item, Location, Paths, Place, Source, Task, Verb, Warning};
 use crate::filter::Filter;
 use crate::wire::S3;
 
@@ -17,7 +17,9 @@ pub trait Sink {
     /// Takes a task; waits while there is much to do already.
     fn push(&mut self, task: Task) -> impl Future<Output = ()>;
     /// Takes a warning.
-    fn warn(&mut self, text: String);
+    fn warn(&mut self, warning: Warning);
+    /// Takes a task that is not to be done, since what it would write is there.
+    fn pass(&mut self, task: Task);
     /// Takes a text for standard error that counts for nothing.
     fn note(&mut self, text: String);
     /// Whether nobody wants more: the work was interrupted.
@@ -52,6 +54,18 @@ pub enum Job {
         /// Whether what only the target has is deleted.
         delete: bool,
     },
+}
+
+impl Job {
+    /// What is done between these; deleting at the target's end aside.
+    pub fn verb(self, paths: &Paths) -> Verb {
+        match (&paths.source, &paths.target, self) {
+            (_, _, Self::Remove) => Verb::Delete,
+            (Location::Local(_), _, _) => Verb::Upload,
+            (Location::S3(_), Location::Local(_), _) => Verb::Download,
+            (Location::S3(_), Location::S3(_), _) => Verb::Copy,
+        }
+    }
 }
 
 /// A command's plan.
@@ -101,16 +115,6 @@ pub enum PlanError {
 }
 
 impl Planner {
-    /// What tasks do; deleting at the target's end aside.
-    pub fn verb(&self) -> Verb {
-        match (&self.paths.source, &self.paths.target, self.job) {
-            (_, _, Job::Remove) => Verb::Delete,
-            (Location::Local(_), _, _) => Verb::Upload,
-            (Location::S3(_), Location::Local(_), _) => Verb::Download,
-            (Location::S3(_), Location::S3(_), _) => Verb::Copy,
-        }
-    }
-
     /// Finds everything and hands the tasks on.
     pub async fn run(&self, sink: &mut impl Sink) -> Result<(), PlanError> {
         let mut source = self.open(&self.source_s3, &self.paths.source).await?;
@@ -176,7 +180,7 @@ impl Planner {
             match source.next().await? {
                 Some(Next::Item(item)) if self.filter.takes(&item.filter_path()) => return Ok(Some(item)),
                 Some(Next::Item(_)) => {}
-                Some(Next::Warning(text)) => sink.warn(text),
+                Some(Next::Warning(warning)) => sink.warn(warning),
                 None => return Ok(None),
             }
         }
@@ -184,7 +188,7 @@ impl Planner {
     }
 
     async fn hand_on(&self, item: Item, sink: &mut impl Sink, is_at_target: bool) -> Result<(), PlanError> {
-        let verb = self.verb();
+        let verb = self.job.verb(&self.paths);
         if matches!(verb, Verb::Download | Verb::Copy) && item.archived && !self.force_glacier {
             if !self.ignore_glacier {
                 sink.warn(glacier_warning(&item, verb));
@@ -211,31 +215,36 @@ impl Planner {
             (Verb::Download, Place::Object { bucket, key }) => {
                 if leaves_folder(&item.compare_key) {
                     let text = "File references a parent directory.";
-                    sink.warn(format!("warning: Skipping file {}. {text}", item.compare_key));
+                    let text = format!("warning: Skipping file {}. {text}", item.compare_key);
+                    sink.warn(Warning { text, about: Place::Object { bucket, key } });
                     return Ok(());
                 }
                 let path = self.paths.local_target(&item.compare_key).expect("downloads go to files");
-                if self.keep_existing_files && path.exists() {
-                    return Ok(());
-                }
-                let from = format!("{bucket}/{key}");
-                let mut conflict_key = None;
-                if self.case_conflict != CaseConflict::Ignore && self.paths.is_recursive && !is_at_target {
-                    let lower = item.compare_key.to_lowercase();
-                    if !self.may_follow_conflict(&lower, &from, &path, sink)? {
-                        return Ok(());
-                    }
-                    conflict_key = Some(lower);
-                }
-                Task::Download {
+                let is_kept = self.keep_existing_files && path.exists();
+                let has_rivals =
+                    self.case_conflict != CaseConflict::Ignore && self.paths.is_recursive && !is_at_target;
+                let lower = (has_rivals && !is_kept).then(|| item.compare_key.to_lowercase());
+                let is_passed = is_kept
+                    || match &lower {
+                        Some(lower) => {
+                            !self.may_follow_conflict(lower, &format!("{bucket}/{key}"), &path, sink)?
+                        }
+                        None => false,
+                    };
+                let task = Task::Download {
                     bucket: bucket.into(),
                     key,
                     size: item.size.unwrap_or_default(),
                     etag: item.etag,
                     modified: item.modified,
                     path,
-                    conflict_key,
+                    conflict_key: lower,
+                };
+                if is_passed {
+                    sink.pass(task);
+                    return Ok(());
                 }
+                task
             }
             (_, place) => deletion(Item { place, ..item }, true),
         };
@@ -292,11 +301,12 @@ fn deletion(item: Item, at_source: bool) -> Task {
     }
 }
 
-fn glacier_warning(item: &Item, verb: Verb) -> String {
+fn glacier_warning(item: &Item, verb: Verb) -> Warning {
     let (path, verb) = (item.filter_path(), verb.as_str());
-    format!(
+    let text = format!(
         "warning: Skipping file s3://{path}. Object is of storage class GLACIER. Unable to perform {verb} operations on \
          GLACIER objects. You must restore the object to be able to perform the operation. See awsx s3 {verb} help for \
          additional parameter options to ignore or force these transfers."
-    )
+    );
+    Warning { text, about: item.place.clone() }
 }

@@ -8,7 +8,7 @@ use http::HeaderMap;
 
 use super::item::is_archived;
 use super::walk::{Found, Walk};
-use super::{Item, Location, Place};
+use super::{Item, Location, Place, Warning};
 use crate::list::{Entry, ListObjects, Object, Pages};
 use crate::operations::head_object;
 use crate::uri::S3Uri;
@@ -51,7 +51,7 @@ pub enum Next {
     /// An item.
     Item(Item),
     /// A warning about something that is passed over.
-    Warning(String),
+    Warning(Warning),
 }
 
 impl Source {
@@ -116,7 +116,7 @@ impl Source {
 
     fn of_found(&self, found: Found) -> Next {
         match found {
-            Found::Warning(text) => Next::Warning(text),
+            Found::Warning(warning) => Next::Warning(warning),
             Found::File { path, size, modified } => {
                 let text = path.to_string_lossy();
                 let relative = if self.is_recursive {

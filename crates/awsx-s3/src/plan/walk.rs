@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs::{self, Metadata};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
+use super::{Place, Warning};
 use crate::Time;
 use crate::files::is_special;
 
@@ -20,8 +21,8 @@ pub enum Found {
         /// When it was last changed.
         modified: Time,
     },
-    /// A warning in AWS CLI's words; what it is about is passed over.
-    Warning(String),
+    /// What it is about is passed over.
+    Warning(Warning),
 }
 
 /// Goes through a folder. Names of one folder at a time are held, for each level on the way.
@@ -101,8 +102,8 @@ impl Walk {
         let modified = if is_in_python_s_range(modified) {
             modified
         } else {
-            let text = "warning: File has an invalid timestamp. Passing epoch time as timestamp.";
-            self.ready.push_back(Found::Warning(text.to_owned()));
+            let text = "warning: File has an invalid timestamp. Passing epoch time as timestamp.".to_owned();
+            self.ready.push_back(Found::Warning(Warning { text, about: Place::Local(path.clone()) }));
             Time::default()
         };
         self.ready.push_back(Found::File { path, size: metadata.len(), modified });
@@ -130,7 +131,7 @@ impl Walk {
 
     fn warn(&mut self, path: &Path, problem: &str) {
         let text = format!("warning: Skipping file {}. {problem}", path.display());
-        self.ready.push_back(Found::Warning(text));
+        self.ready.push_back(Found::Warning(Warning { text, about: Place::Local(path.to_owned()) }));
     }
 }
 
@@ -181,14 +182,16 @@ fn is_in_python_s_range(time: Time) -> bool {
     (-62_135_596_800..253_402_300_800).contains(&time.seconds)
 }
 
-fn undecodable(name: &OsString, folder: &Path) -> String {
+fn undecodable(name: &OsString, folder: &Path) -> Warning {
+    let about = Place::Local(folder.join(name));
     let name = name.display();
-    format!(
+    let text = format!(
         "warning: Skipping file '{name}'. There was an error trying to decode the the file '{name}' in directory \
          \"{}\". \nPlease check your locale settings.  The filename was decoded as: utf-8\nOn posix platforms, check \
          the LC_CTYPE environment variable.",
         folder.display()
-    )
+    );
+    Warning { text, about }
 }
 
 #[cfg(all(test, unix))]
@@ -200,7 +203,7 @@ mod tests {
             Found::File { path, .. } => {
                 path.display().to_string().replace(&format!("{}/", folder.display()), "")
             }
-            Found::Warning(text) => text.replace(&folder.display().to_string(), "ROOT"),
+            Found::Warning(warning) => warning.text.replace(&folder.display().to_string(), "ROOT"),
         };
         walk.map(name).collect()
     }
@@ -242,6 +245,8 @@ mod tests {
     fn special_files_are_warned_of() {
         let walk = Walk::new("/dev/null", true, false);
         let found: Vec<_> = walk.collect();
-        assert!(matches!(&found[..], [Found::Warning(text)] if text.contains("character special device")));
+        assert!(
+            matches!(&found[..], [Found::Warning(warning)] if warning.text.contains("character special device"))
+        );
     }
 }

@@ -14,6 +14,7 @@ use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
 use super::upload::{begin_upload, end_upload};
 use super::{CopyProps, TransferError};
+use crate::Stored;
 use crate::operations::{Head, PartOf, copy_object, get_tags, head_object, put_tags, upload_part_copy};
 use crate::plan::Task;
 use crate::wire::encode_path;
@@ -47,11 +48,11 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
             }
             CopyProps::Default | CopyProps::All => {}
         }
-        copy_object(&lane.s3, &source, bucket, key, headers, settings.copy_checksum)
+        let stored = copy_object(&lane.s3, &source, bucket, key, headers, settings.copy_checksum)
             .await
             .map_err(|error| TransferError::of_write(error, settings.no_overwrite))?;
         lane.shared.tally.moved.add(*size);
-        return Ok(Begun::Done);
+        return Ok(Begun::Done(stored));
     }
     let mut headers = settings.headers.put.clone();
     if settings.copy_props != CopyProps::None && !settings.replaces_metadata {
@@ -125,7 +126,7 @@ pub(super) async fn end(
     lane: &Lane,
     multipart: &Multipart,
     failure: Option<TransferError>,
-) -> Result<(), TransferError> {
+) -> Result<Stored, TransferError> {
     let (Kind::Copy { upload, tags, done, .. }, Task::Copy { bucket, key, .. }) =
         (&multipart.kind, &multipart.task)
     else {
@@ -133,11 +134,11 @@ pub(super) async fn end(
     };
     let settings = &lane.shared.settings;
     let parts = done.lock().expect("no holder panics").iter_mut().map_while(Option::take).collect();
-    end_upload(lane, (bucket, key, upload), parts, failure, settings.copy_checksum).await?;
+    let stored = end_upload(lane, (bucket, key, upload), parts, failure, settings.copy_checksum).await?;
     if !tags.is_empty() {
         put_tags(&lane.s3, bucket, key, tags, &settings.headers.plain).await?;
     }
-    Ok(())
+    Ok(stored)
 }
 
 #[cfg(test)]

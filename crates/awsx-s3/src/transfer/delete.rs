@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use super::TransferError;
 use super::lane::Lane;
+use crate::Stored;
 use crate::operations::{delete_object, delete_objects};
 use crate::plan::Task;
 use crate::wire::S3;
 
 /// Deletes one object.
-pub(super) async fn one(lane: &Lane, task: &Task) -> Result<(), TransferError> {
+pub(super) async fn one(lane: &Lane, task: &Task) -> Result<Stored, TransferError> {
     let Task::Delete { bucket, key, version, at_source } = task else {
         unreachable!("the task is a deletion")
     };
@@ -43,7 +44,7 @@ pub(super) async fn many(lane: &Lane, tasks: Vec<(u64, Task)>) {
             (Some(failed), Task::Delete { key, .. }) => !failed.contains(key),
             _ => false,
         };
-        let result = if is_deleted { Ok(()) } else { one(lane, &task).await };
+        let result = if is_deleted { Ok(Stored::default()) } else { one(lane, &task).await };
         lane.end(number, task, result).await;
     }
     lane.shared.queue.end_task();

@@ -15,10 +15,11 @@ use super::event::Event;
 use super::lane::{Begun, Lane};
 use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
+use crate::Stored;
 use crate::checksum::{Algorithm, Hasher, combine, crc_base64};
 use crate::files::{TemporaryFile, is_special, write_all_at};
 use crate::operations::{get_object, head_object};
-use crate::plan::Task;
+use crate::plan::{Place, Task, Warning};
 use crate::wire::connection_lost;
 
 /// How often a body that breaks off is asked for again.
@@ -26,7 +27,7 @@ const ATTEMPTS: usize = 5;
 
 /// Downloads a small object, or begins to download a large one.
 pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun, TransferError> {
-    let Task::Download { bucket, key, size, etag, modified, path, .. } = task else {
+    let Task::Download { bucket, key, size, etag, path, .. } = task else {
         unreachable!("the task is a download")
     };
     let settings = &lane.shared.settings;
@@ -35,8 +36,8 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
     if fs::metadata(path).is_ok_and(|metadata| is_special(&metadata)) {
         // A pipe or a device has no beside; it takes the bytes in their order.
         let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
-        Getting { lane, bucket, key, etag: etag.as_deref(), size: *size, path }.whole(&file, false).await?;
-        return Ok(Begun::Done);
+        let getting = Getting { lane, bucket, key, etag: etag.as_deref(), size: *size, path };
+        return Ok(Begun::Done(getting.whole(&file, false).await?));
     }
     if path.is_dir() {
         return Err(failed(std::io::Error::from_raw_os_error(21)));
@@ -44,9 +45,9 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
     let temporary = TemporaryFile::beside(path).map_err(failed)?;
     if *size < settings.multipart_threshold {
         let getting = Getting { lane, bucket, key, etag: etag.as_deref(), size: *size, path };
-        getting.whole(&temporary.file, true).await?;
-        keep(lane, temporary, *modified, path)?;
-        return Ok(Begun::Done);
+        let stored = getting.whole(&temporary.file, true).await?;
+        keep(lane, temporary, task)?;
+        return Ok(Begun::Done(stored));
     }
     temporary.file.set_len(*size).map_err(failed)?;
     let parts = PartPlan::new(*size, settings.multipart_chunksize);
@@ -107,8 +108,8 @@ pub(super) fn end(
     lane: &Lane,
     multipart: &Multipart,
     failure: Option<TransferError>,
-) -> Result<(), TransferError> {
-    let (Kind::Download { file, expected, crcs, .. }, Task::Download { modified, path, .. }) =
+) -> Result<Stored, TransferError> {
+    let (Kind::Download { file, expected, crcs, .. }, Task::Download { etag, .. }) =
         (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is a download")
@@ -126,7 +127,8 @@ pub(super) fn end(
         let whole = parts.fold(first, |crc, (next, length)| combine(*algorithm, crc, next, length));
         check(expected, crc_base64(*algorithm, whole))?;
     }
-    keep(lane, temporary, *modified, path)
+    keep(lane, temporary, &multipart.task)?;
+    Ok(Stored { etag: etag.clone(), checksum: expected.clone(), ..Stored::default() })
 }
 
 fn check(expected: &str, calculated: String) -> Result<(), TransferError> {
@@ -136,19 +138,19 @@ fn check(expected: &str, calculated: String) -> Result<(), TransferError> {
     Err(TransferError::Checksum { expected: expected.to_owned(), calculated })
 }
 
-fn keep(
-    lane: &Lane,
-    temporary: TemporaryFile,
-    modified: Option<crate::Time>,
-    path: &Path,
-) -> Result<(), TransferError> {
-    let timed = temporary.keep(modified).map_err(|error| TransferError::file(&error, path))?;
+fn keep(lane: &Lane, temporary: TemporaryFile, task: &Task) -> Result<(), TransferError> {
+    let Task::Download { bucket, key, modified, path, .. } = task else {
+        unreachable!("the task is a download")
+    };
+    let timed = temporary.keep(*modified).map_err(|error| TransferError::file(&error, path))?;
     if let Err(error) = timed {
         let path = path.display();
-        lane.tell(Event::Warned(format!(
+        let text = format!(
             "warning: Skipping file {path}. Successfully Downloaded {path} but was unable to update the last modified \
              time. {error}"
-        )));
+        );
+        let about = Place::Object { bucket: bucket.to_string(), key: key.clone() };
+        lane.tell(Event::Warned(Warning { text, about }));
     }
     Ok(())
 }
@@ -179,13 +181,17 @@ pub(super) struct Getting<'a> {
 
 impl Getting<'_> {
     /// Gets all of it with one request, or the rest with another where the first breaks off.
-    async fn whole(&self, file: &File, can_seek: bool) -> Result<(), TransferError> {
+    async fn whole(&self, file: &File, can_seek: bool) -> Result<Stored, TransferError> {
         let settings = &self.lane.shared.settings;
         let mut state = Received { done: 0, hasher: None, expected: None };
+        let mut stored = Stored::default();
         for attempt in 1.. {
             // What comes in several pieces is the same object only with its `ETag`.
             let range = (state.done > 0).then(|| (state.done, self.size.saturating_sub(1)));
             let answer = self.get(range, settings.validates).await?;
+            if range.is_none() {
+                stored = Stored::of_headers(answer.headers());
+            }
             if range.is_none() && settings.validates {
                 state.expected = expected_of(answer.headers());
                 state.hasher = state.expected.as_ref().map(|(algorithm, _)| Hasher::new(*algorithm));
@@ -212,7 +218,7 @@ impl Getting<'_> {
         if let (Some(hasher), Some((_, expected))) = (state.hasher, &state.expected) {
             check(expected, hasher.finish_base64())?;
         }
-        Ok(())
+        Ok(stored)
     }
 
     /// Gets a stretch of it, offset and length.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use awsx_http::CallError;
 use tokio::sync::watch;
 
 use super::TransferSettings;
@@ -15,7 +16,7 @@ use super::event::{Event, Tally};
 use super::lane::{Lane, Shared};
 use super::queue::{Queue, Work};
 use crate::operations::abort_multipart;
-use crate::plan::Task;
+use crate::plan::{PlanError, Task};
 use crate::wire::S3;
 
 /// More threads than these gain nothing: the network is slower.
@@ -162,12 +163,12 @@ impl Engine {
             let hint = missing.hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
             let message = missing.message;
             let text = format!("the credentials have ended and there are no others: {message}{hint}");
-            let _ = self.events.send(Event::Fatal(text));
+            let _ = self.events.send(Event::Fatal(CallError::Other(text).into()));
         }
     }
 
     /// Planning failed: what is under way is ended, nothing more is begun.
-    pub async fn fail(mut self, problem: String) {
+    pub async fn fail(mut self, problem: PlanError) {
         self.shared.tally.is_planned.store(true, Ordering::Relaxed);
         self.interrupt.send_replace(true);
         self.shared.queue.close();

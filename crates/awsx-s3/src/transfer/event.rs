@@ -3,28 +3,31 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::TransferError;
-use crate::plan::Task;
+use crate::Stored;
+use crate::plan::{PlanError, Task, Warning};
 use crate::wire::Meter;
 
 /// Something to tell.
 #[derive(Debug)]
 pub enum Event {
-    /// A task is done, the one that was put in as this number.
-    Done(u64, Task),
+    /// A task is done, the one that was put in as this number, and what S3 tells of its object.
+    Done(u64, Task, Stored),
     /// A task had nothing to do, since what it would write is there.
-    Passed(u64),
+    Passed(u64, Task),
+    /// A task was not even put in, since what it would write is there.
+    Skipped(Task),
     /// A task would be done.
     DryRun(Task),
     /// A task failed.
     Failed(u64, Task, TransferError),
     /// Something was passed over, or is not quite as it should be.
-    Warned(String),
+    Warned(Warning),
     /// A text for standard error that counts for nothing.
     Noted(String),
     /// Everything is planned.
     Planned,
     /// Planning failed.
-    Fatal(String),
+    Fatal(PlanError),
     /// The person wants no more.
     Interrupted,
 }

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use super::event::{Event, Tally};
 use super::queue::{Queue, Work};
 use super::{TransferError, TransferSettings, copy, delete, download, stream, upload};
+use crate::Stored;
 use crate::operations::delete_object;
 use crate::plan::Task;
 use crate::wire::S3;
@@ -86,18 +87,18 @@ impl Lane {
             Work::Task(number, task) => {
                 let begun = match &task {
                     Task::Upload { .. } => upload::begin(self, number, &task).await,
-                    Task::UploadStream { .. } => stream::upload(self, &task).await.map(|()| Begun::Done),
+                    Task::UploadStream { .. } => stream::upload(self, &task).await.map(Begun::Done),
                     Task::Download { .. } => download::begin(self, number, &task).await,
-                    Task::DownloadStream { .. } => stream::download(self, &task).await.map(|()| Begun::Done),
+                    Task::DownloadStream { .. } => stream::download(self, &task).await.map(Begun::Done),
                     Task::Copy { .. } => copy::begin(self, number, &task).await,
-                    Task::Delete { .. } => delete::one(self, &task).await.map(|()| Begun::Done),
+                    Task::Delete { .. } => delete::one(self, &task).await.map(Begun::Done),
                     Task::DeleteFile { path } => std::fs::remove_file(path)
-                        .map(|()| Begun::Done)
+                        .map(|()| Begun::Done(Stored::default()))
                         .map_err(|error| TransferError::file(&error, path)),
                 };
                 match begun {
                     Ok(Begun::InParts(multipart)) => self.shared.queue.push_parts(&multipart),
-                    Ok(Begun::Done) => self.end(number, task, Ok(())).await,
+                    Ok(Begun::Done(stored)) => self.end(number, task, Ok(stored)).await,
                     Err(error) => self.end(number, task, Err(error)).await,
                 }
             }
@@ -105,9 +106,9 @@ impl Lane {
     }
 
     /// Ends a task: what is moved loses its source, and what came of it is told.
-    pub(super) async fn end(&self, number: u64, task: Task, result: Result<(), TransferError>) {
+    pub(super) async fn end(&self, number: u64, task: Task, result: Result<Stored, TransferError>) {
         let result = match result {
-            Ok(()) if self.shared.settings.moves => self.remove_source(&task).await,
+            Ok(stored) if self.shared.settings.moves => self.remove_source(&task).await.map(|()| stored),
             other => other,
         };
         if let Task::Download { conflict_key: Some(name), .. } = &task {
@@ -116,11 +117,11 @@ impl Lane {
         let tally = &self.shared.tally;
         tally.end_task();
         match result {
-            Ok(()) if self.shared.settings.tells_done => self.tell(Event::Done(number, task)),
+            Ok(stored) if self.shared.settings.tells_done => self.tell(Event::Done(number, task, stored)),
             // One that is there already counts as done and is not told of.
-            Ok(()) | Err(TransferError::Exists | TransferError::ReaderGone) => {
+            Ok(_) | Err(TransferError::Exists | TransferError::ReaderGone) => {
                 if self.shared.settings.tells_done {
-                    self.tell(Event::Passed(number));
+                    self.tell(Event::Passed(number, task));
                 }
             }
             Err(error) => {
@@ -141,10 +142,12 @@ impl Lane {
                 std::fs::remove_file(path).map_err(|error| TransferError::file(&error, path))
             }
             Task::Download { bucket, key, .. } => {
-                Ok(delete_object(&self.source_s3, bucket, key, None, headers).await?)
+                delete_object(&self.source_s3, bucket, key, None, headers).await?;
+                Ok(())
             }
             Task::Copy { source_bucket, source_key, .. } => {
-                Ok(delete_object(&self.source_s3, source_bucket, source_key, None, headers).await?)
+                delete_object(&self.source_s3, source_bucket, source_key, None, headers).await?;
+                Ok(())
             }
             _ => Ok(()),
         }
@@ -159,8 +162,8 @@ impl Lane {
 /// What came of beginning a task.
 #[derive(Debug)]
 pub(super) enum Begun {
-    /// It is done.
-    Done,
+    /// It is done, and this is what S3 tells of its object.
+    Done(Stored),
     /// Its parts are to be done.
     InParts(Arc<super::multipart::Multipart>),
 }

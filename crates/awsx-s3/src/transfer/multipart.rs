@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::parts::PartPlan;
 use super::{TransferError, copy, download, upload};
+use crate::Stored;
 use crate::checksum::Algorithm;
 use crate::files::TemporaryFile;
 use crate::operations::Part;
@@ -55,7 +56,7 @@ impl Multipart {
     }
 
     /// Does a part. Whoever does the last one ends the task and says how.
-    pub(super) async fn run_part(&self, lane: &Lane, index: usize) -> Option<Result<(), TransferError>> {
+    pub(super) async fn run_part(&self, lane: &Lane, index: usize) -> Option<Result<Stored, TransferError>> {
         // Once a part has failed for good, the others would be in vain.
         if !self.has_failed.load(Ordering::Relaxed) {
             let done = match &self.kind {

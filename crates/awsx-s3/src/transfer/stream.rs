@@ -13,6 +13,7 @@ use super::download::{Getting, expected_of, lost};
 use super::lane::Lane;
 use super::parts::PartPlan;
 use super::upload::{begin_upload, end_upload, headers_of, put};
+use crate::Stored;
 use crate::checksum::Hasher;
 use crate::operations::{Part, PartOf, get_object, head_object, upload_part};
 use crate::plan::Task;
@@ -24,7 +25,7 @@ const PARTS_IN_MEMORY: usize = 4;
 const ATTEMPTS: usize = 5;
 
 /// Uploads what comes on standard input, in parts as soon as it is more than one.
-pub(super) async fn upload(lane: &Lane, task: &Task) -> Result<(), TransferError> {
+pub(super) async fn upload(lane: &Lane, task: &Task) -> Result<Stored, TransferError> {
     let Task::UploadStream { bucket, key, expected_size } = task else {
         unreachable!("the task is an upload")
     };
@@ -34,12 +35,16 @@ pub(super) async fn upload(lane: &Lane, task: &Task) -> Result<(), TransferError
     let first = read_part(part_size).await?;
     let headers = headers_of(lane, Path::new("-"));
     if first.len() < part_size {
-        return put(lane, bucket, key, headers, Payload::Bytes(first)).await;
+        let size = Some(first.len() as u64);
+        let stored = put(lane, bucket, key, headers, Payload::Bytes(first)).await?;
+        return Ok(Stored { size, ..stored });
     }
     let upload = begin_upload(lane, bucket, key, headers, settings.checksum).await?;
-    let mut parts = Vec::new();
-    let failure = upload_parts(lane, (bucket, key, &upload), first, part_size, &mut parts).await.err();
-    end_upload(lane, (bucket, key, &upload), parts, failure, settings.checksum).await
+    let (mut parts, mut size) = (Vec::new(), 0);
+    let object = (bucket, key.as_str(), upload.as_str());
+    let failure = upload_parts(lane, object, first, part_size, &mut parts, &mut size).await.err();
+    let stored = end_upload(lane, (bucket, key, &upload), parts, failure, settings.checksum).await?;
+    Ok(Stored { size: Some(size), ..stored })
 }
 
 async fn upload_parts(
@@ -48,12 +53,14 @@ async fn upload_parts(
     first: Bytes,
     part_size: usize,
     parts: &mut Vec<Part>,
+    size: &mut u64,
 ) -> Result<(), TransferError> {
     let mut under_way: VecDeque<JoinHandle<Result<Part, TransferError>>> = VecDeque::new();
     let mut chunk = first;
     let mut number = 0;
     while !chunk.is_empty() {
         number += 1;
+        *size += chunk.len() as u64;
         let is_last = chunk.len() < part_size;
         under_way.push_back(tokio::task::spawn_local(one_part(
             lane.clone(),
@@ -111,7 +118,7 @@ async fn read_part(size: usize) -> Result<Bytes, TransferError> {
 }
 
 /// Writes an object to standard output, as it comes.
-pub(super) async fn download(lane: &Lane, task: &Task) -> Result<(), TransferError> {
+pub(super) async fn download(lane: &Lane, task: &Task) -> Result<Stored, TransferError> {
     let Task::DownloadStream { bucket, key } = task else { unreachable!("the task is a download") };
     let settings = &lane.shared.settings;
     let headers = &settings.headers.get;
@@ -158,5 +165,5 @@ pub(super) async fn download(lane: &Lane, task: &Task) -> Result<(), TransferErr
             return Err(TransferError::Checksum { expected, calculated });
         }
     }
-    Ok(())
+    Ok(Stored { size: Some(done), ..Stored::of_headers(&head.headers) })
 }

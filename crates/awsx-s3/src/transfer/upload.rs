@@ -14,6 +14,7 @@ use super::TransferError;
 use super::lane::{Begun, Lane, UnfinishedUpload};
 use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
+use crate::Stored;
 use crate::files::read_at;
 use crate::mime::MimeTypes;
 use crate::operations::{
@@ -40,8 +41,7 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
         } else {
             slice(lane, &file, 0, size)
         };
-        put(lane, bucket, key, headers, payload).await?;
-        return Ok(Begun::Done);
+        return Ok(Begun::Done(put(lane, bucket, key, headers, payload).await?));
     }
     let upload = begin_upload(lane, bucket, key, headers, settings.checksum).await?;
     let parts = PartPlan::new(size, settings.multipart_chunksize);
@@ -56,7 +56,7 @@ pub(super) async fn put(
     key: &str,
     mut headers: HeaderMap,
     payload: Payload,
-) -> Result<(), TransferError> {
+) -> Result<Stored, TransferError> {
     let settings = &lane.shared.settings;
     if settings.no_overwrite {
         headers.insert(IF_NONE_MATCH, HeaderValue::from_static("*"));
@@ -65,7 +65,7 @@ pub(super) async fn put(
         Payload::Bytes(bytes) => bytes.len() as u64,
         _ => 0,
     };
-    put_object(&lane.s3, bucket, key, headers, payload, settings.checksum)
+    let stored = put_object(&lane.s3, bucket, key, headers, payload, settings.checksum)
         .await
         .map_err(|error| TransferError::of_write(error, settings.no_overwrite))?;
     if in_memory > 0 {
@@ -74,7 +74,7 @@ pub(super) async fn put(
             tokio::time::sleep(pause).await;
         }
     }
-    Ok(())
+    Ok(stored)
 }
 
 /// The headers of a new object; its type by its name unless one is given.
@@ -135,7 +135,7 @@ pub(super) async fn end(
     lane: &Lane,
     multipart: &Multipart,
     failure: Option<TransferError>,
-) -> Result<(), TransferError> {
+) -> Result<Stored, TransferError> {
     let (Kind::Upload { upload, done, .. }, Task::Upload { bucket, key, .. }) =
         (&multipart.kind, &multipart.task)
     else {
@@ -152,7 +152,7 @@ pub(super) async fn end_upload(
     parts: Vec<Part>,
     failure: Option<TransferError>,
     algorithm: Option<crate::checksum::Algorithm>,
-) -> Result<(), TransferError> {
+) -> Result<Stored, TransferError> {
     let settings = &lane.shared.settings;
     let (bucket, key, upload) = object;
     let result = match failure {

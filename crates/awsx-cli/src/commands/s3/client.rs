@@ -6,6 +6,7 @@ use awsx_core::settings::{Origin, table};
 use awsx_http::CallError;
 use awsx_s3::wire::{Addressing, Config, Keys, S3};
 
+use super::results::{self, Kin, ResultLine};
 use super::settings::S3Settings;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -59,7 +60,13 @@ pub(super) fn source_s3(context: &Context, s3: &S3, region: Option<&str>) -> Com
 }
 
 /// The line of a request that failed, as the commands on buckets put it, and their exit code.
-pub(super) fn failed(context: &Context, what: &str, path: &str, error: &CallError) -> CommandError {
+pub(super) fn failed(context: &Context, what: &'static str, path: &str, error: &CallError) -> CommandError {
+    if results::are_json(context, Kin::Data).unwrap_or_default() {
+        let line = ResultLine::new(what, Some(path.to_owned()), None).failed(error.into());
+        if let Err(error) = context.ui.out(format_args!("{}", results::line(&line))) {
+            return error;
+        }
+    }
     context.ui.err(format_args!("{what} failed: {path} {error}\n"));
     CommandError::said(1)
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use awsx_s3::S3Uri;
 use awsx_s3::list::{Entry, ListObjects, for_each_entry};
 
-use super::{client, size};
+use super::listed::SumLine;
+use super::results::Kin;
+use super::{client, results, size};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -52,10 +54,18 @@ pub(crate) fn run(context: &Context, args: &DuArgs) -> CommandResult {
     if sums.is_empty() {
         sums.insert(String::new(), (0, 0));
     }
-    for (class, (bytes, count)) in sums {
-        let shown = if args.human_readable { size::human(bytes) } else { bytes.to_string() };
-        let class = if class.is_empty() { class } else { format!(" {class}") };
-        context.ui.out(format_args!("{shown:>10} {count:>8} objects {}{class}\n", args.path))?;
+    let is_json = results::are_json(context, Kin::OursOrResults)?;
+    for (class, (size, objects)) in &sums {
+        if is_json {
+            let storage_class = (!class.is_empty()).then_some(class.as_str());
+            let sum =
+                SumLine { kind: "sum", path: &args.path, size: *size, objects: *objects, storage_class };
+            context.ui.out(format_args!("{}", results::line(&sum)))?;
+            continue;
+        }
+        let shown = if args.human_readable { size::human(*size) } else { size.to_string() };
+        let space = if class.is_empty() { "" } else { " " };
+        context.ui.out(format_args!("{shown:>10} {objects:>8} objects {}{space}{class}\n", args.path))?;
     }
     Ok(())
 }

@@ -6,8 +6,10 @@ use awsx_s3::filter::Pattern;
 use awsx_s3::list::{Entry, ListObjects, Object, for_each_entry};
 use awsx_s3::{S3Uri, Time};
 
-use super::client;
+use super::listed::ListedLine;
+use super::results::Kin;
 use super::settings::parse_size;
+use super::{client, results};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -46,6 +48,7 @@ pub(crate) fn run(context: &Context, args: &FindArgs) -> CommandResult {
         page_size: None,
         requester_pays: false,
     };
+    let is_json = results::are_json(context, Kin::OursOrResults)?;
     let name = args.name.as_deref().map(Pattern::new);
     let mut out = BufWriter::new(std::io::stdout().lock());
     context.block_on(async {
@@ -53,6 +56,10 @@ pub(crate) fn run(context: &Context, args: &FindArgs) -> CommandResult {
         for_each_entry(&s3, &list, |entry| {
             match entry {
                 Entry::Object(object) if args.takes(&object, name.as_ref()) => {
+                    if is_json {
+                        let line = results::line(&ListedLine::of_object(&uri.bucket, &object));
+                        return Ok(out.write_all(line.as_bytes())?);
+                    }
                     writeln!(out, "s3://{}/{}", uri.bucket, object.key)?;
                 }
                 _ => {}

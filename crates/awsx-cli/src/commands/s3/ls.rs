@@ -8,7 +8,9 @@ use awsx_s3::S3Uri;
 use awsx_s3::list::{BucketFilter, Entry, ListObjects, fetch_buckets, for_each_entry};
 use awsx_s3::wire::S3;
 
-use super::client;
+use super::listed::{ListedLine, SumLine};
+use super::results::Kin;
+use super::{client, results};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -52,7 +54,7 @@ pub(crate) fn run(context: &Context, args: &LsArgs) -> CommandResult {
         if uri.bucket.is_empty() {
             list_buckets(context, args, &s3).await
         } else {
-            list_objects(args, &s3, uri).await
+            list_objects(context, args, &s3, uri).await
         }
     })
 }
@@ -63,13 +65,19 @@ async fn list_buckets(context: &Context, args: &LsArgs, s3: &S3) -> CommandResul
         region: args.bucket_region.clone(),
         page_size: args.page_size,
     };
+    let is_json = results::are_json(context, Kin::Data)?;
     for bucket in fetch_buckets(s3, &filter).await? {
+        if is_json {
+            context.ui.out(format_args!("{}", results::line(&ListedLine::of_bucket(&bucket))))?;
+            continue;
+        }
         context.ui.out(format_args!("{} {}\n", lines::local_time(bucket.created), bucket.name))?;
     }
     Ok(())
 }
 
-async fn list_objects(args: &LsArgs, s3: &S3, uri: S3Uri) -> CommandResult {
+async fn list_objects(context: &Context, args: &LsArgs, s3: &S3, uri: S3Uri) -> CommandResult {
+    let is_json = results::are_json(context, Kin::Data)?;
     let is_key = !uri.key.is_empty() && !uri.key.ends_with('/');
     let list = ListObjects {
         bucket: uri.bucket,
@@ -83,9 +91,16 @@ async fn list_objects(args: &LsArgs, s3: &S3, uri: S3Uri) -> CommandResult {
     for_each_entry(s3, &list, |entry| {
         empty = false;
         match entry {
+            Entry::Prefix(prefix) if is_json => {
+                out.write_all(results::line(&ListedLine::of_prefix(&list.bucket, &prefix)).as_bytes())?;
+            }
             Entry::Prefix(prefix) => writeln!(out, "{:>30} {}", "PRE", lines::last_part(&prefix))?,
             Entry::Object(object) => {
                 (count, total) = (count + 1, total + object.size);
+                if is_json {
+                    let line = results::line(&ListedLine::of_object(&list.bucket, &object));
+                    return Ok(out.write_all(line.as_bytes())?);
+                }
                 let name = if args.recursive { object.key.as_str() } else { lines::last_part(&object.key) };
                 let time = lines::local_time(object.modified);
                 writeln!(out, "{time} {:>10} {name}", lines::size(object.size, args.human_readable))?;
@@ -94,7 +109,11 @@ async fn list_objects(args: &LsArgs, s3: &S3, uri: S3Uri) -> CommandResult {
         Ok::<_, CommandError>(())
     })
     .await?;
-    if args.summarize {
+    if args.summarize && is_json {
+        let sum =
+            SumLine { kind: "summary", path: &args.path, size: total, objects: count, storage_class: None };
+        out.write_all(results::line(&sum).as_bytes())?;
+    } else if args.summarize {
         let total = lines::size(total, args.human_readable);
         writeln!(out, "\nTotal Objects: {count}\n   Total Size: {total}")?;
     }

@@ -4,6 +4,7 @@ use awsx_s3::S3Uri;
 use awsx_s3::operations::create_bucket;
 
 use super::client;
+use super::results::{self, Kin, ResultLine};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -32,7 +33,12 @@ pub(crate) fn run(context: &Context, args: &MbArgs) -> CommandResult {
     let tags: Vec<_> = args.tags.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
     context.block_on(async {
         let s3 = client::s3(context).await?;
+        let is_json = results::are_json(context, Kin::Data)?;
         match create_bucket(&s3, &uri.bucket, &tags).await {
+            Ok(()) if is_json => {
+                let line = ResultLine::new("make_bucket", None, Some(format!("s3://{}", uri.bucket)));
+                context.ui.out(format_args!("{}", results::line(&line)))
+            }
             Ok(()) => context.ui.out(format_args!("make_bucket: {}\n", uri.bucket)),
             Err(error) => Err(client::failed(context, "make_bucket", &args.path, &error)),
         }

@@ -6,6 +6,7 @@ use awsx_s3::S3Uri;
 use awsx_s3::wire;
 
 use super::client;
+use super::results::{self, Kin};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -28,6 +29,25 @@ pub(crate) fn run(context: &Context, args: &PresignArgs) -> CommandResult {
     context.block_on(async {
         let s3 = client::s3(context).await?;
         let url = wire::presign(&s3, &uri.bucket, &uri.key, Duration::from_secs(args.expires_in)).await?;
+        if results::are_json(context, Kin::Data)? {
+            let line = UrlLine {
+                operation: "presign",
+                source: format!("s3://{}/{}", uri.bucket, uri.key),
+                url: &url,
+                expires_in: args.expires_in,
+            };
+            return context.ui.out(format_args!("{}", results::line(&line)));
+        }
         context.ui.out(format_args!("{url}\n"))
     })
+}
+
+/// The URL as JSON.
+#[derive(serde::Serialize)]
+struct UrlLine<'a> {
+    operation: &'static str,
+    source: String,
+    url: &'a str,
+    /// Seconds.
+    expires_in: u64,
 }

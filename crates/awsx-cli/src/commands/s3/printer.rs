@@ -12,6 +12,7 @@ use awsx_s3::transfer::{Event, Tally};
 
 use super::bar::Bar;
 use super::order::InOrder;
+use super::results::{self, ResultLine, Status};
 use super::size::human;
 use crate::ui::Ui;
 
@@ -29,6 +30,15 @@ pub(super) enum Show {
     Lines,
     /// That, and how far it has come: every so often, each on a line of its own or over the one before.
     Progress { every: Duration, multiline: bool },
+}
+
+/// In which form results are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// AWS CLI's lines.
+    Lines,
+    /// One object of JSON for each result; what concerns no single task is told of both ends of the command.
+    Json { operation: &'static str, source: String, destination: Option<String> },
 }
 
 /// What came of it all.
@@ -55,6 +65,7 @@ impl Outcome {
 pub(super) struct Printer {
     ui: Ui,
     show: Show,
+    form: Form,
     folder: PathBuf,
     moves: bool,
     tally: Arc<Tally>,
@@ -73,12 +84,19 @@ pub(super) struct Printer {
 }
 
 impl Printer {
-    pub(super) fn new(ui: Ui, show: Show, folder: PathBuf, moves: bool, tally: Arc<Tally>) -> Self {
+    pub(super) fn new(
+        ui: Ui,
+        (show, form): (Show, Form),
+        folder: PathBuf,
+        moves: bool,
+        tally: Arc<Tally>,
+    ) -> Self {
         let is_plain = matches!(show, Show::Progress { multiline: false, .. });
         let bar = (is_plain && ui.stdout_is_terminal()).then(Bar::new);
         Self {
             ui,
             show,
+            form,
             folder,
             moves,
             tally,
@@ -99,18 +117,10 @@ impl Printer {
         let mut order = InOrder::new();
         loop {
             match self.next(events, &order) {
-                Ok(Event::Done(number, task)) => {
-                    self.take_all(order.take(number, Some(Event::Done(number, task)), Instant::now()));
-                }
-                Ok(Event::Failed(number, task, error)) => {
-                    self.take_all(order.take(
-                        number,
-                        Some(Event::Failed(number, task, error)),
-                        Instant::now(),
-                    ));
-                }
-                Ok(Event::Passed(number)) => {
-                    self.take_all(order.take(number, Some(Event::Passed(number)), Instant::now()));
+                Ok(
+                    event @ (Event::Done(number, ..) | Event::Failed(number, ..) | Event::Passed(number, _)),
+                ) => {
+                    self.take_all(order.take(number, Some(event), Instant::now()));
                 }
                 Ok(event @ (Event::Fatal(_) | Event::Interrupted)) => {
                     self.take_all(order.take_all());
@@ -156,29 +166,41 @@ impl Printer {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Done(_, task) => {
+            Event::Done(_, task, stored) => {
                 self.before_result();
                 self.told += 1;
-                self.line(&self.describe(&task, ""));
+                match self.form {
+                    Form::Lines => self.line(&self.describe(&task, "")),
+                    Form::Json { .. } => {
+                        self.object(|printer| printer.result(&task, Status::Done).with(stored));
+                    }
+                }
                 self.after_result();
             }
-            Event::Passed(_) => self.told += 1,
-            Event::DryRun(task) => {
-                if matches!(self.show, Show::Lines | Show::Progress { .. }) {
-                    let text = format!("(dryrun) {}", self.describe(&task, ""));
-                    self.line(&text);
+            Event::Passed(_, task) => {
+                self.told += 1;
+                self.skipped(&task);
+            }
+            Event::Skipped(task) => self.skipped(&task),
+            Event::DryRun(task) if matches!(self.show, Show::Lines | Show::Progress { .. }) => {
+                match self.form {
+                    Form::Lines => self.line(&format!("(dryrun) {}", self.describe(&task, ""))),
+                    Form::Json { .. } => self.object(|printer| printer.result(&task, Status::Dryrun)),
                 }
             }
+            Event::DryRun(_) => {}
             Event::Failed(_, task, error) => {
                 self.told += 1;
                 self.outcome.failed += 1;
+                self.object(|printer| printer.result(&task, Status::Failed).failed((&error).into()));
                 let text = format!("{} {error}", self.describe(&task, " failed"));
                 self.error_line(&text);
                 self.after_result();
             }
-            Event::Warned(text) => {
+            Event::Warned(warning) => {
                 self.outcome.warned += 1;
-                self.error_line(&text);
+                self.object(|printer| printer.whole().warned(&warning, &printer.folder));
+                self.error_line(&warning.text);
                 self.after_result();
             }
             Event::Noted(text) => self.ui.err(format_args!("{text}")),
@@ -189,6 +211,7 @@ impl Printer {
             }
             Event::Fatal(problem) => {
                 self.outcome.failed += 1;
+                self.object(|printer| printer.whole().failed((&problem).into()));
                 self.error_line(&format!("fatal error: {problem}"));
                 self.is_over = true;
             }
@@ -203,6 +226,35 @@ impl Printer {
     fn describe(&self, task: &Task, state: &str) -> String {
         let label = task.label(&self.folder, self.moves);
         format!("{}{state}: {label}", label.verb.as_str())
+    }
+
+    fn skipped(&mut self, task: &Task) {
+        if matches!(self.show, Show::Lines | Show::Progress { .. }) {
+            self.object(|printer| printer.result(task, Status::Skipped));
+        }
+    }
+
+    fn result(&self, task: &Task, status: Status) -> ResultLine {
+        ResultLine::of(task, &self.folder, self.moves, status)
+    }
+
+    /// What concerns the command, not one of its tasks.
+    fn whole(&self) -> ResultLine {
+        match &self.form {
+            Form::Lines => ResultLine::new("", None, None),
+            Form::Json { operation, source, destination } => {
+                ResultLine::new(operation, Some(source.clone()), destination.clone())
+            }
+        }
+    }
+
+    /// An object of JSON, where results are told so.
+    fn object(&mut self, result: impl FnOnce(&Self) -> ResultLine) {
+        if self.is_over || self.show == Show::Nothing || self.form == Form::Lines {
+            return;
+        }
+        let line = results::line(&result(self));
+        let _ = self.out.write_all(line.as_bytes());
     }
 
     /// A line of data, long enough to hide the progress before it.

@@ -3,6 +3,7 @@
 use awsx_s3::S3Uri;
 use awsx_s3::operations::delete_bucket;
 
+use super::results::{self, Kin, ResultLine};
 use super::{client, rm};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -37,7 +38,12 @@ pub(crate) fn run(context: &Context, args: &RbArgs) -> CommandResult {
     }
     context.block_on(async {
         let s3 = client::s3(context).await?;
+        let is_json = results::are_json(context, Kin::Data)?;
         match delete_bucket(&s3, &uri.bucket).await {
+            Ok(()) if is_json => {
+                let line = ResultLine::new("remove_bucket", Some(format!("s3://{}", uri.bucket)), None);
+                context.ui.out(format_args!("{}", results::line(&line)))
+            }
             Ok(()) => context.ui.out(format_args!("remove_bucket: {}\n", uri.bucket)),
             Err(error) => Err(client::failed(context, "remove_bucket", &args.path, &error)),
         }

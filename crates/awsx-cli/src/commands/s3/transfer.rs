@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use awsx_s3::filter::Filter;
 use awsx_s3::options::ObjectOptions;
-use awsx_s3::plan::{CaseConflict, Job, Location, Lookup, Paths, Planner, Sink, Task};
+use awsx_s3::plan::{CaseConflict, Job, Location, Lookup, Paths, Planner, Sink, Task, Verb, Warning};
 use awsx_s3::transfer::{Engine, Event, Tally, TransferSettings};
 use awsx_s3::wire::S3;
 
 use super::client;
-use super::printer::{Printer, Show};
+use super::printer::{Form, Printer, Show};
+use super::results::{self, Kin};
 use super::settings::S3Settings;
 use super::transfer_args::TransferArgs;
 use crate::context::Context;
@@ -56,11 +57,12 @@ impl Transfer<'_> {
         let options = self.args.object_options()?;
         let tally = Arc::new(Tally::default());
         let under_way = Arc::new(Mutex::new(HashSet::new()));
-        let show = self.show();
+        let form = self.form()?;
+        let show = self.show(&form);
         let settings = self.settings(&block, &options, show)?;
 
         let (events, received) = channel();
-        let printer = Printer::new(context.ui, show, current_folder()?, self.moves, tally.clone());
+        let printer = Printer::new(context.ui, (show, form), current_folder()?, self.moves, tally.clone());
         let printing = std::thread::spawn(move || printer.run(&received));
 
         let dry_run = self.args.common.dryrun;
@@ -71,7 +73,7 @@ impl Transfer<'_> {
             } else {
                 let planner = self.planner(&s3, &source_s3, &options, under_way)?;
                 if let Err(problem) = planner.run(&mut sink).await {
-                    let _ = sink.events.send(Event::Fatal(problem.to_string()));
+                    let _ = sink.events.send(Event::Fatal(problem));
                 }
             }
         } else {
@@ -91,20 +93,34 @@ impl Transfer<'_> {
             };
             match result {
                 Ok(()) => sink.0.finish().await,
-                Err(problem) => sink.0.fail(problem.to_string()).await,
+                Err(problem) => sink.0.fail(problem).await,
             }
         }
         let outcome = printing.join().map_err(|_| CommandError::general("the lines could not be shown"))?;
         Ok(outcome.exit_code())
     }
 
-    fn show(&self) -> Show {
+    /// JSON where that is asked for, unless standard output is the object.
+    fn form(&self) -> CommandResult<Form> {
+        let prints_object = matches!(self.stream, Some(Task::DownloadStream { .. }));
+        if prints_object || !results::are_json(self.context, Kin::OursOrResults)? {
+            return Ok(Form::Lines);
+        }
+        let verb = if self.moves { Verb::Move } else { self.job.verb(&self.paths) };
+        let folder = current_folder()?;
+        let source = self.paths.source.shown(&folder);
+        let destination = (verb != Verb::Delete).then(|| self.paths.target.shown(&folder));
+        Ok(Form::Json { operation: verb.as_str(), source, destination })
+    }
+
+    fn show(&self, form: &Form) -> Show {
         let args = self.args;
+        let is_json = *form != Form::Lines;
         if args.common.quiet {
             Show::Nothing
-        } else if args.common.only_show_errors || self.stream.is_some() {
+        } else if args.common.only_show_errors || (self.stream.is_some() && !is_json) {
             Show::Errors
-        } else if args.no_progress || self.job == Job::Remove {
+        } else if args.no_progress || self.job == Job::Remove || is_json {
             Show::Lines
         } else {
             let every = Duration::from_secs(args.progress_frequency);
@@ -188,8 +204,12 @@ impl Sink for DryRun {
         let _ = self.events.send(Event::DryRun(task));
     }
 
-    fn warn(&mut self, text: String) {
-        let _ = self.events.send(Event::Warned(text));
+    fn warn(&mut self, warning: Warning) {
+        let _ = self.events.send(Event::Warned(warning));
+    }
+
+    fn pass(&mut self, task: Task) {
+        let _ = self.events.send(Event::Skipped(task));
     }
 
     fn note(&mut self, text: String) {
@@ -209,8 +229,12 @@ impl Sink for Feed {
         self.0.push(task).await;
     }
 
-    fn warn(&mut self, text: String) {
-        let _ = self.0.events().send(Event::Warned(text));
+    fn warn(&mut self, warning: Warning) {
+        let _ = self.0.events().send(Event::Warned(warning));
+    }
+
+    fn pass(&mut self, task: Task) {
+        let _ = self.0.events().send(Event::Skipped(task));
     }
 
     fn note(&mut self, text: String) {

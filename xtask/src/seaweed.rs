@@ -1,9 +1,9 @@
-//! `cargo xtask seaweed`: transfers against a real S3 server.
+//! `cargo xtask seaweed` and `cargo xtask race`: transfers against a real S3 server, held and timed.
 
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::failure::Outcome;
+use crate::failure::{Attempting, Outcome};
 use crate::{cargo, command, python, workspace};
 
 /// Move objects to and from SeaweedFS and compare them (needs python3)
@@ -26,4 +26,37 @@ pub(crate) fn run(args: &SeaweedArgs) -> Outcome {
         tests.env("QUICK", "1");
     }
     command::run(&mut tests)
+}
+
+/// Time transfers beside s5cmd on SeaweedFS, and perhaps beside AWS CLI (needs python3)
+///
+/// Only ratios of one run say something. The machine should be quiet.
+#[derive(clap::Args, Debug)]
+pub(crate) struct RaceArgs {
+    /// The awsx to time, a release build
+    #[arg(long, value_name = "PATH")]
+    bin: PathBuf,
+    /// An AWS CLI to time beside it
+    #[arg(long, value_name = "PATH")]
+    aws: Option<PathBuf>,
+    /// How often each program does each piece of work
+    #[arg(long, default_value_t = 4)]
+    runs: usize,
+    /// Size of the large object in MiB
+    #[arg(long, default_value_t = 1024)]
+    big: usize,
+}
+
+pub(crate) fn race(args: &RaceArgs) -> Outcome {
+    let awsx = args.bin.canonicalize().attempting(format_args!("could not find `{}`", args.bin.display()))?;
+    let folder = workspace::root().join("tests/seaweed");
+    let mut race = Command::new(python::environment(&folder)?);
+    race.arg(folder.join("race.py"))
+        .env("AWSX", awsx)
+        .env("RUNS", args.runs.to_string())
+        .env("BIG", args.big.to_string());
+    if let Some(aws) = &args.aws {
+        race.env("AWS", aws);
+    }
+    command::run(&mut race)
 }

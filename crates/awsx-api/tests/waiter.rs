@@ -125,12 +125,12 @@ fn at_once(waiter: Waiter) -> &'static Waiter {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "lines of a script are answers or errors")]
-fn answer(json: &str) -> Result<Value, Box<ServiceError>> {
+fn answer(json: &str) -> Result<Value, ServiceError> {
     Ok(from_json(&serde_json::from_str(json).expect("the answer is JSON")))
 }
 
-fn error(code: &str, status: u16) -> Box<ServiceError> {
-    Box::new(ServiceError {
+fn error(code: &str, status: u16) -> ServiceError {
+    ServiceError {
         operation: "Any",
         code: code.to_owned(),
         message: "no".to_owned(),
@@ -138,5 +138,5 @@ fn error(code: &str, status: u16) -> Box<ServiceError> {
         status,
         request_id: None,
         retries: None,
-    })
+    }
 }

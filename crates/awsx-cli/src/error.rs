@@ -21,7 +21,7 @@ use awsx_core::settings::{Settings, SettingsError, table};
 use awsx_core::store::StoreError;
 use awsx_http::{CallError, RequestError, ServiceError};
 use awsx_model::ModelError;
-use awsx_output::{Format, Map, OutputError, Value, python_str};
+use awsx_output::{Format, Key, Map, OutputError, Value, python_str};
 use awsx_params::ParamsError;
 use awsx_s3::wire::NoKeys;
 
@@ -120,8 +120,9 @@ struct ServiceFields {
 
 impl ServiceFields {
     fn of(code: String, message: String, fields: Map) -> Self {
-        let is_detail = |(name, _): &(String, Value)| name != "Code" && name != "Message";
-        let details = fields.clone().into_iter().filter(is_detail).collect();
+        let is_detail = |(name, _): &(&Key, &Value)| *name != "Code" && *name != "Message";
+        let details = fields.iter().filter(is_detail);
+        let details = details.map(|(name, value)| (name.to_string(), value.clone())).collect();
         Self { code, message, details, ordered: Some(fields) }
     }
 }

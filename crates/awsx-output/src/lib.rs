@@ -5,11 +5,15 @@
 //! neither network, terminal, environment nor files: what it needs of them (width, colour) arrives in a [`Style`].
 
 mod format;
+mod key;
+mod map;
 mod python;
 mod query;
 mod value;
 
 pub use format::{Format, Formatter, OutputError, Style, UnknownFormat};
+pub use key::Key;
+pub use map::Map;
 pub use python::{python_float, python_repr, python_str};
 pub use query::{Query, QueryError};
-pub use value::{Map, Number, Value};
+pub use value::{Number, Value};

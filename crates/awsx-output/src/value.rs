@@ -3,7 +3,8 @@
 //! Two things set it apart from `serde_json::Value`: whole numbers of any practical size stay whole, and numbers may
 //! be NaN or infinite, because services send such values and AWS CLI prints them.
 
-use indexmap::IndexMap;
+use crate::key::Key;
+use crate::map::Map;
 
 /// How deep a value may nest: far beyond what any service sends, and shallow enough for every stack.
 pub(crate) const NESTING_LIMIT: usize = 256;
@@ -28,8 +29,8 @@ pub enum Value {
 
 impl Value {
     /// Builds a map from pairs, nulls included.
-    pub fn map<K: Into<String>, const N: usize>(pairs: [(K, Value); N]) -> Self {
-        Self::Map(pairs.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    pub fn map<K: Into<Key>, const N: usize>(pairs: [(K, Value); N]) -> Self {
+        Self::Map(pairs.into_iter().collect())
     }
 
     /// Tells whether this is the empty map, the one result no format prints.
@@ -103,106 +104,6 @@ impl Number {
             Self::Int(number) => number as f64,
             Self::Float(number) => number,
         }
-    }
-}
-
-/// A map that keeps its keys in the order they were first inserted. Equality ignores the order.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Map {
-    entries: IndexMap<String, Value>,
-}
-
-impl Map {
-    /// An empty map.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `key`, keeping its place if it was there already, and returns what was there.
-    pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.entries.insert(key.into(), value.into())
-    }
-
-    /// The value under `key`.
-    pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries.get(key)
-    }
-
-    /// The value under `key`, to change it in place.
-    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.entries.get_mut(key)
-    }
-
-    /// Takes `key` out; the other keys keep their order.
-    pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.entries.shift_remove(key)
-    }
-
-    /// Tells whether `key` is present.
-    pub fn contains_key(&self, key: &str) -> bool {
-        self.entries.contains_key(key)
-    }
-
-    /// Keys and values in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&String, &Value)> {
-        self.entries.iter()
-    }
-
-    /// Keys in order.
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &String> {
-        self.entries.keys()
-    }
-
-    /// Values in order.
-    pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> {
-        self.entries.values()
-    }
-
-    /// The number of entries.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Tells whether there are no entries.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// Keys and values sorted by key, as most formats print them.
-    pub(crate) fn sorted(&self) -> Vec<(&str, &Value)> {
-        let mut entries: Vec<_> = self.iter().map(|(key, value)| (key.as_str(), value)).collect();
-        entries.sort_unstable_by_key(|(key, _)| *key);
-        entries
-    }
-}
-
-impl<K: Into<String>> FromIterator<(K, Value)> for Map {
-    fn from_iter<I: IntoIterator<Item = (K, Value)>>(entries: I) -> Self {
-        Self { entries: entries.into_iter().map(|(key, value)| (key.into(), value)).collect() }
-    }
-}
-
-impl Extend<(String, Value)> for Map {
-    fn extend<I: IntoIterator<Item = (String, Value)>>(&mut self, entries: I) {
-        self.entries.extend(entries);
-    }
-}
-
-impl IntoIterator for Map {
-    type Item = (String, Value);
-    type IntoIter = indexmap::map::IntoIter<String, Value>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.entries.into_iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a Map {
-    type Item = (&'a String, &'a Value);
-    type IntoIter = indexmap::map::Iter<'a, String, Value>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.entries.iter()
     }
 }
 
@@ -315,19 +216,28 @@ impl From<serde_json::Number> for Number {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn keys_keep_their_order_and_their_first_place() {
-        let mut map = Map::new();
-        map.insert("b", 1);
-        map.insert("a", 2);
-        map.insert("b", 3);
-        assert_eq!(map.keys().collect::<Vec<_>>(), ["b", "a"]);
-        assert_eq!(map.get("b"), Some(&Value::from(3)));
-        assert_eq!(map.remove("b"), Some(Value::from(3)));
-        assert_eq!(map.len(), 1);
+    /// Values of every kind, nested a little.
+    pub(crate) fn any_value() -> impl Strategy<Value = Value> {
+        let scalar = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            prop::num::f64::NORMAL.prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        scalar.prop_recursive(5, 64, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec((any::<String>(), inner), 1..6)
+                    .prop_map(|entries| Value::Map(entries.into_iter().collect())),
+            ]
+        })
     }
 
     #[test]

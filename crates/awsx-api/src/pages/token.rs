@@ -108,13 +108,13 @@ pub(crate) fn to_input(value: &Value, service: &Service, shape: ShapeId) -> Opti
         (Value::Map(entries), Kind::Map(map)) => {
             let entries = entries
                 .iter()
-                .map(|(key, value)| Some((key.clone(), to_input(value, service, map.value.shape)?)));
+                .map(|(key, value)| Some((key.to_string(), to_input(value, service, map.value.shape)?)));
             entries.collect::<Option<_>>().map(Input::Map)
         }
         (Value::Map(entries), Kind::Structure(structure)) => {
             let entries = entries.iter().map(|(key, value)| {
                 let member = structure.members.iter().find(|member| member.name == key)?;
-                Some((key.clone(), to_input(value, service, member.shape)?))
+                Some((key.to_string(), to_input(value, service, member.shape)?))
             });
             entries.collect::<Option<_>>().map(Input::Map)
         }

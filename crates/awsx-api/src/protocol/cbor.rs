@@ -1,7 +1,7 @@
 //! Smithy's CBOR protocol.
 
 use awsx_model::{Input, Kind, Operation, Service, ShapeId, Structure};
-use awsx_output::{Map, Number, Value};
+use awsx_output::{Key, Map, Number, Value};
 use minicbor::data::Type;
 use minicbor::encode::write::Write;
 use minicbor::{Decoder, Encoder};
@@ -115,7 +115,7 @@ pub(super) fn members(service: &Service, structure: &Structure, value: &Value) -
     let mut read = Map::new();
     for member in &structure.members {
         if let Some(found) = value.get(member.name) {
-            read.insert(member.name, ordered(service, &Site::member(service, member), found)?);
+            read.insert(Key::lasting(member.name), ordered(service, &Site::member(service, member), found)?);
         }
     }
     Ok(read)

@@ -114,13 +114,13 @@ fn from_xml(answer: &Answer<'_>) -> ErrorParts {
     };
     let mut parts = ErrorParts::default();
     for child in &error.children {
-        match child.name.as_str() {
-            "Code" => parts.code.clone_from(&child.text),
-            "Message" | "message" => parts.message.clone_from(&child.text),
+        match &*child.name {
+            "Code" => (*child.text).clone_into(&mut parts.code),
+            "Message" | "message" => (*child.text).clone_into(&mut parts.message),
             _ => continue,
         }
         let name = if child.name == "Code" { "Code" } else { "Message" };
-        parts.fields.insert(name, child.text.as_str());
+        parts.fields.insert(name, &*child.text);
     }
     for name in ["Code", "Message"] {
         if !parts.fields.contains_key(name) {
@@ -131,7 +131,7 @@ fn from_xml(answer: &Answer<'_>) -> ErrorParts {
 }
 
 /// `<Error>` by itself, in `<ErrorResponse>`, or in `<Response><Errors>`.
-fn error_element(root: &Element) -> Option<&Element> {
+fn error_element<'e, 'd>(root: &'e Element<'d>) -> Option<&'e Element<'d>> {
     if root.name == "Error" {
         return Some(root);
     }

@@ -3,7 +3,7 @@
 use awsx_model::{
     Input, Kind, List, Map as MapShape, Operation, Service, ShapeId, Structure, TimestampFormat,
 };
-use awsx_output::{Map, Value};
+use awsx_output::{Key, Map, Value};
 
 use super::documents::{json_float, json_value};
 use super::site::{Site, find, structure};
@@ -111,7 +111,10 @@ impl Reader<'_> {
         for member in &structure.members {
             let name = member.location_name.unwrap_or(member.name);
             if let Some(found) = value.get(name).filter(|found| !found.is_null()) {
-                read.insert(member.name, self.value(&Site::member(self.service, member), found)?);
+                read.insert(
+                    Key::lasting(member.name),
+                    self.value(&Site::member(self.service, member), found)?,
+                );
             }
         }
         Ok(read)

@@ -70,17 +70,17 @@ impl WireRequest {
 
 /// The name of a document's outermost element; none where it is no document.
 pub(crate) fn xml_root(body: &[u8]) -> Option<String> {
-    Some(xml::Element::parse(body).ok()?.name)
+    Some(xml::Element::parse(body).ok()?.name.into_owned())
 }
 
 /// The text of a document's outermost element.
 pub(crate) fn xml_text(body: &[u8]) -> Option<String> {
-    Some(xml::Element::parse(body).ok()?.text)
+    Some(xml::Element::parse(body).ok()?.text.into_owned())
 }
 
 /// The text of a child of a document's outermost element.
 pub(crate) fn xml_child_text(body: &[u8], name: &str) -> Option<String> {
-    Some(xml::Element::parse(body).ok()?.child(name)?.text.clone())
+    Some(xml::Element::parse(body).ok()?.child(name)?.text.clone().into_owned())
 }
 
 /// An answer whose body is in memory.

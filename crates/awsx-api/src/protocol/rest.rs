@@ -350,8 +350,11 @@ impl AnswerReader<'_> {
                     let root = Element::parse(self.answer.body)?;
                     read.insert(
                         member.name,
-                        xml::Reader { service: self.service, timestamps: self.timestamps }
-                            .value(&site, &[&root])?,
+                        xml::Reader { service: self.service, timestamps: self.timestamps }.value(
+                            &site,
+                            &root,
+                            std::slice::from_ref(&root),
+                        )?,
                     );
                 }
             }

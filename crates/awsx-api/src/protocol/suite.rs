@@ -311,7 +311,7 @@ fn as_json(value: awsx_output::Value) -> Value {
         awsx_output::Value::String(text) => text.into(),
         awsx_output::Value::List(elements) => elements.into_iter().map(as_json).collect(),
         awsx_output::Value::Map(map) => {
-            Value::Object(map.into_iter().map(|(key, value)| (key, as_json(value))).collect())
+            Value::Object(map.into_iter().map(|(key, value)| (key.into(), as_json(value))).collect())
         }
     }
 }
@@ -359,8 +359,8 @@ fn same_body(service: &Service, body: &[u8], expected: &str) -> Result<(), Strin
 }
 
 /// Blanks between elements, and the order of attributes, say nothing.
-fn same_element(ours: &super::xml::Element, theirs: &super::xml::Element) -> bool {
-    let attributes = |element: &super::xml::Element| {
+fn same_element(ours: &super::xml::Element<'_>, theirs: &super::xml::Element<'_>) -> bool {
+    let attributes = |element: &super::xml::Element<'_>| {
         let mut attributes = element.attributes.clone();
         attributes.sort();
         attributes

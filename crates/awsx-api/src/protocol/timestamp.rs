@@ -51,10 +51,35 @@ pub(super) fn since_1970_in_milliseconds(moment: Moment) -> f64 {
 /// Shows a moment that came as text.
 pub(crate) fn show_moment_text(text: &str, timestamps: &Timestamps) -> Value {
     let Timestamps::Iso8601(zone) = timestamps else { return text.into() };
+    if let Some(shown) = plain_utc(text) {
+        return shown.into();
+    }
     if let Ok(seconds) = text.trim().parse::<f64>() {
         return since_1970(seconds, zone).map_or_else(|| text.into(), Into::into);
     }
     parse(text).unwrap_or_else(|| text.to_owned()).into()
+}
+
+/// Shows a moment in the form that nearly all services send, `2026-11-22T04:56:35Z`, without taking it apart. A listing
+/// has one in each of its items.
+fn plain_utc(text: &str) -> Option<String> {
+    let date_and_time = text.strip_suffix('Z')?;
+    let bytes: &[u8; 19] = date_and_time.as_bytes().try_into().ok()?;
+    let digits = |from: usize, to: usize| {
+        bytes[from..to].iter().try_fold(0_u32, |number, byte| {
+            byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'))
+        })
+    };
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    // Days that not every month has are left to the calendar.
+    let valid = marks.iter().all(|(at, mark)| bytes[*at] == *mark)
+        && digits(0, 4)? > 0
+        && (1..=12).contains(&digits(5, 7)?)
+        && (1..=28).contains(&digits(8, 10)?)
+        && digits(11, 13)? < 24
+        && digits(14, 16)? < 60
+        && digits(17, 19)? < 60;
+    valid.then(|| [date_and_time, "+00:00"].concat())
 }
 
 /// Shows a moment that came as a number.
@@ -149,6 +174,27 @@ mod tests {
         assert_eq!(shown("Sun, 22 Nov 2026 04:56:35 GMT"), "2026-11-22T04:56:35+00:00");
         assert_eq!(shown("1795323395.5"), "2026-11-22T04:56:35.500000+00:00");
         assert_eq!(shown("soon"), "soon");
+    }
+
+    #[test]
+    fn the_short_way_shows_what_the_long_way_shows() {
+        for text in [
+            "2026-11-22T04:56:35Z",
+            "0001-01-01T00:00:00Z",
+            "9999-12-28T23:59:59Z",
+            "2026-02-29T00:00:00Z",
+            "2024-02-29T00:00:00Z",
+            "2026-12-31T23:59:60Z",
+            "2026-13-01T00:00:00Z",
+            "2026-11-22T24:00:00Z",
+            "2026-11-22 04:56:35Z",
+            "+026-11-22T04:56:35Z",
+        ] {
+            let long = parse(text).unwrap_or_else(|| text.to_owned());
+            assert_eq!(shown(text), long);
+        }
+        assert!(plain_utc("2026-11-22T04:56:35Z").is_some());
+        assert!(plain_utc("2026-02-29T00:00:00Z").is_none());
     }
 
     #[test]

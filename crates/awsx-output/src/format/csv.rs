@@ -10,16 +10,14 @@ use indexmap::IndexSet;
 
 use super::items::items;
 use super::json;
+use crate::key::Key;
 use crate::python::json_number;
 use crate::value::Value;
 
 pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
     let items = items(value);
-    let columns: IndexSet<&str> = items
-        .iter()
-        .filter_map(|item| item.as_map())
-        .flat_map(|map| map.keys().map(String::as_str))
-        .collect();
+    let columns: IndexSet<&str> =
+        items.iter().filter_map(|item| item.as_map()).flat_map(|map| map.keys().map(Key::as_str)).collect();
     // Lists may be of different lengths, and rows of maps and of other values may mix.
     let mut rows = csv::WriterBuilder::new().flexible(true).from_writer(out);
     if !columns.is_empty() {

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use crate::map::Map;
 use crate::python::{json_number, write_json_string};
-use crate::value::{Map, Value};
+use crate::value::Value;
 
 const INDENT: &str = "    ";
 
@@ -45,7 +46,7 @@ pub(super) fn write(out: &mut impl Write, value: &Value, kept: &Kept) -> io::Res
                 start_line(&mut document, position > 0, 1);
                 write_json_string(&mut document, key);
                 document.push_str(": ");
-                match (value, kept.lists.get(key)) {
+                match (value, kept.lists.get(key.as_str())) {
                     (_, Some(pieces)) => write_pieces(out, &mut document, pieces)?,
                     (Value::List(items), None) if !items.is_empty() => write_list(out, &mut document, items)?,
                     (other, None) => append(&mut document, other, 1),
@@ -168,6 +169,7 @@ mod tests {
 
     use super::*;
     use crate::value::Number;
+    use crate::value::tests::any_value;
 
     fn print(value: &Value) -> String {
         let mut out = Vec::new();
@@ -236,24 +238,6 @@ mod tests {
         let text = "\u{0}\u{7}\u{8}\t\n\u{c}\r\u{1f}\"\\/\u{7f}\u{80}é\u{2028}😀";
         let expected = "\"\\u0000\\u0007\\b\\t\\n\\f\\r\\u001f\\\"\\\\/\u{7f}\u{80}é\u{2028}😀\"\n";
         assert_eq!(print(&text.into()), expected);
-    }
-
-    fn any_value() -> impl Strategy<Value = Value> {
-        let scalar = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            any::<u64>().prop_map(Value::from),
-            prop::num::f64::NORMAL.prop_map(Value::from),
-            any::<String>().prop_map(Value::from),
-        ];
-        scalar.prop_recursive(5, 64, 6, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-                prop::collection::vec((any::<String>(), inner), 1..6)
-                    .prop_map(|entries| Value::Map(entries.into_iter().collect())),
-            ]
-        })
     }
 
     proptest! {

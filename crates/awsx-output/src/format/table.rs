@@ -9,8 +9,9 @@ use std::io::{self, Write};
 
 use super::Style;
 use super::columns::columns;
+use crate::map::Map;
 use crate::python::python_str;
-use crate::value::{Map, Value};
+use crate::value::Value;
 
 /// Blanks around a cell's text: two on either side.
 const PADDING: usize = 4;

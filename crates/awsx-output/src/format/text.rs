@@ -7,8 +7,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use crate::map::Map;
 use crate::python::python_str;
-use crate::value::{Map, Value};
+use crate::value::Value;
 
 pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
     match value {

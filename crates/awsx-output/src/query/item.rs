@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::ast::NodeId;
-use crate::value::{Map, Number, Value};
+use crate::map::Map;
+use crate::value::{Number, Value};
 
 #[derive(Clone, Debug)]
 pub(super) enum Item<'a> {

@@ -1,7 +1,8 @@
 //! JSON as Python's `json.loads` reads it, for literals and quoted names: NaN and the infinities are numbers, whole
 //! numbers stay whole, and a repeated key keeps its first place and its last value.
 
-use crate::value::{Map, NESTING_LIMIT, Number, Value};
+use crate::map::Map;
+use crate::value::{NESTING_LIMIT, Number, Value};
 
 /// Why a text is not JSON.
 #[derive(Debug, PartialEq, Eq)]

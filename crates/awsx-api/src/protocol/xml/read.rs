@@ -1,7 +1,7 @@
 //! Reading XML by the model.
 
 use awsx_model::{Kind, Location, Map as MapShape, Member, Service, Structure};
-use awsx_output::{Map, Value};
+use awsx_output::{Key, Map, Value};
 
 use super::Element;
 use crate::Timestamps;
@@ -21,9 +21,9 @@ impl Reader<'_> {
     pub(in crate::protocol) fn members(
         &self,
         structure: &Structure,
-        element: &Element,
+        element: &Element<'_>,
     ) -> Result<Map, AnswerError> {
-        let mut read = Map::new();
+        let mut read = Map::with_capacity(element.children.len().min(structure.members.len()));
         for member in &structure.members {
             let elsewhere =
                 matches!(member.location, Some(Location::Header | Location::Headers | Location::StatusCode));
@@ -31,9 +31,8 @@ impl Reader<'_> {
                 continue;
             }
             let site = Site::member(self.service, member);
-            let found: Vec<_> = element.children_named(self.element_name(&site, member)).collect();
-            if !found.is_empty() {
-                read.insert(member.name, self.value(&site, &found)?);
+            if let Some((first, rest)) = element.children_from(self.element_name(&site, member)) {
+                read.insert(Key::lasting(member.name), self.value(&site, first, rest)?);
             } else if site.attribute
                 && let Some(value) = element.attribute(site.name.unwrap_or(member.name))
             {
@@ -54,25 +53,27 @@ impl Reader<'_> {
         site.name.unwrap_or(member.name)
     }
 
-    /// A value whose elements these are: one, unless the value is flattened.
+    /// A value whose first element this is. A flattened one has more, among what follows with the same name.
     pub(in crate::protocol) fn value(
         &self,
         site: &Site<'_>,
-        found: &[&Element],
+        first: &Element<'_>,
+        rest: &[Element<'_>],
     ) -> Result<Value, AnswerError> {
-        let first = found.first().copied().expect("a value has an element");
+        let found = || rest.iter().filter(|sibling| sibling.name == first.name);
         match &site.shape.kind {
             Kind::Structure(structure) => self.structure(site, structure, first),
             Kind::List(list) => {
                 let element = Site::element(self.service, &list.element);
-                let each = |child: &Element| self.value(&element, &[child]);
-                if site.flattened {
-                    found.iter().map(|child| each(child)).collect::<Result<_, _>>().map(Value::List)
+                let each = |child| self.value(&element, child, std::slice::from_ref(child));
+                let elements: Result<_, _> = if site.flattened {
+                    found().map(each).collect()
                 } else {
-                    first.children.iter().map(each).collect::<Result<_, _>>().map(Value::List)
-                }
+                    first.children.iter().map(each).collect()
+                };
+                elements.map(Value::List)
             }
-            Kind::Map(map) if site.flattened => self.map(map, found.iter().copied()),
+            Kind::Map(map) if site.flattened => self.map(map, found()),
             Kind::Map(map) => self.map(map, first.children.iter()),
             kind => scalar(kind, &first.text, self.timestamps),
         }
@@ -82,7 +83,7 @@ impl Reader<'_> {
         &self,
         site: &Site<'_>,
         structure: &Structure,
-        element: &Element,
+        element: &Element<'_>,
     ) -> Result<Value, AnswerError> {
         if structure.union {
             let [child] = &element.children[..] else { return Err(not_one_member(site)) };
@@ -95,10 +96,10 @@ impl Reader<'_> {
         self.members(structure, element).map(Value::Map)
     }
 
-    fn map<'e>(
+    fn map<'e, 'd: 'e>(
         &self,
         map: &MapShape,
-        entries: impl Iterator<Item = &'e Element>,
+        entries: impl Iterator<Item = &'e Element<'d>>,
     ) -> Result<Value, AnswerError> {
         let (key_site, value_site) =
             (Site::element(self.service, &map.key), Site::element(self.service, &map.value));
@@ -107,10 +108,10 @@ impl Reader<'_> {
         for entry in entries {
             let Some(key) = entry.child(key_name) else { continue };
             let value = match entry.child(value_name) {
-                Some(value) => self.value(&value_site, &[value])?,
+                Some(value) => self.value(&value_site, value, std::slice::from_ref(value))?,
                 None => Value::Null,
             };
-            read.insert(key.text.as_str(), value);
+            read.insert(&*key.text, value);
         }
         Ok(Value::Map(read))
     }

@@ -1,50 +1,59 @@
 //! A document as a tree of elements, without their prefixes.
 
+use std::borrow::Cow;
+
 use quick_xml::events::{BytesStart, Event};
 
 use crate::protocol::AnswerError;
 
-/// An element.
+/// An element. Names and texts lie in the document, unless something in them is written in another way than it reads.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(in crate::protocol) struct Element {
+pub(in crate::protocol) struct Element<'d> {
     /// Without its prefix.
-    pub(in crate::protocol) name: String,
+    pub(in crate::protocol) name: Cow<'d, str>,
     /// With their prefixes.
     pub(in crate::protocol) attributes: Vec<(String, String)>,
     /// What stands before the first child.
-    pub(in crate::protocol) text: String,
-    pub(in crate::protocol) children: Vec<Element>,
+    pub(in crate::protocol) text: Cow<'d, str>,
+    pub(in crate::protocol) children: Vec<Self>,
 }
 
-impl Element {
+impl<'d> Element<'d> {
     /// Reads a document.
-    pub(in crate::protocol) fn parse(body: &[u8]) -> Result<Self, AnswerError> {
-        let text = String::from_utf8_lossy(body);
+    pub(in crate::protocol) fn parse(body: &'d [u8]) -> Result<Self, AnswerError> {
+        match String::from_utf8_lossy(body) {
+            Cow::Borrowed(text) => Self::read(text),
+            Cow::Owned(text) => Element::read(&text).map(Element::into_owned),
+        }
+    }
+
+    fn read(text: &'d str) -> Result<Self, AnswerError> {
         let refused = |error: &dyn std::fmt::Display| {
             AnswerError(format!(
                 "Unable to parse response ({error}), invalid XML received. Further retries may succeed:\n{text}"
             ))
         };
-        let mut reader = quick_xml::Reader::from_str(&text);
+        let mut reader = quick_xml::Reader::from_str(text);
         // The lowest element stands for the document.
         let mut open = vec![Self::default()];
         loop {
+            let event = reader.read_event().map_err(|error| refused(&error))?;
             let innermost = open.last_mut().expect("the document itself is never closed");
-            match reader.read_event().map_err(|error| refused(&error))? {
-                Event::Start(tag) => open.push(Self::start(&tag).map_err(|error| refused(&error))?),
+            match event {
+                Event::Start(tag) => open.push(Self::start(text, &tag).map_err(|error| refused(&error))?),
                 Event::Empty(tag) => {
-                    innermost.children.push(Self::start(&tag).map_err(|error| refused(&error))?);
+                    innermost.children.push(Self::start(text, &tag).map_err(|error| refused(&error))?);
                 }
                 Event::End(_) => {
                     let closed = open.pop().expect("the reader refuses an end without a start");
                     open.last_mut().expect("the document itself is never closed").children.push(closed);
                 }
-                Event::Text(piece) => innermost.push_text(&piece.decode().map_err(|error| refused(&error))?),
-                Event::CData(piece) => innermost.push_text(&piece.decode().map_err(|error| refused(&error))?),
+                Event::Text(piece) => innermost.push_text(piece.decode().map_err(|error| refused(&error))?),
+                Event::CData(piece) => innermost.push_text(piece.decode().map_err(|error| refused(&error))?),
                 Event::GeneralRef(name) => {
                     let name = name.decode().map_err(|error| refused(&error))?;
                     match unescape(&name) {
-                        Some(character) => innermost.push_text(character.encode_utf8(&mut [0; 4])),
+                        Some(character) => innermost.push_text(character.to_string().into()),
                         None => return Err(refused(&format!("undefined entity &{name};"))),
                     }
                 }
@@ -59,30 +68,46 @@ impl Element {
         document.children.into_iter().next().ok_or_else(|| refused(&"no element found"))
     }
 
-    fn start(tag: &BytesStart<'_>) -> Result<Self, quick_xml::Error> {
+    fn start(text: &'d str, tag: &BytesStart<'_>) -> Result<Self, quick_xml::Error> {
         let mut attributes = Vec::new();
         for attribute in tag.attributes() {
             let attribute = attribute?;
             let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0)?.into_owned();
             attributes.push((String::from_utf8_lossy(attribute.key.as_ref()).into_owned(), value));
         }
-        let name = String::from_utf8_lossy(tag.local_name().as_ref()).into_owned();
-        Ok(Self { name, attributes, ..Self::default() })
+        Ok(Self { name: name_in(text, tag), attributes, ..Self::default() })
     }
 
-    fn push_text(&mut self, piece: &str) {
-        if self.children.is_empty() {
-            self.text.push_str(piece);
+    fn push_text(&mut self, piece: Cow<'d, str>) {
+        if !self.children.is_empty() {
+            return;
+        }
+        if self.text.is_empty() {
+            self.text = piece;
+        } else {
+            self.text.to_mut().push_str(&piece);
+        }
+    }
+
+    fn into_owned(self) -> Element<'static> {
+        let children = self.children.into_iter().map(Element::into_owned);
+        Element {
+            name: self.name.into_owned().into(),
+            attributes: self.attributes,
+            text: self.text.into_owned().into(),
+            children: children.collect(),
         }
     }
 
     /// The first child of this name.
     pub(in crate::protocol) fn child(&self, name: &str) -> Option<&Self> {
-        self.children_named(name).next()
+        self.children.iter().find(|child| child.name == name)
     }
 
-    pub(in crate::protocol) fn children_named(&self, name: &str) -> impl Iterator<Item = &Self> {
-        self.children.iter().filter(move |child| child.name == name)
+    /// The first child of this name, and what follows it, itself first.
+    pub(in crate::protocol) fn children_from(&self, name: &str) -> Option<(&Self, &[Self])> {
+        let at = self.children.iter().position(|child| child.name == name)?;
+        Some((&self.children[at], &self.children[at..]))
     }
 
     /// The attribute of this name. Prefixes may differ.
@@ -96,6 +121,18 @@ impl Element {
             prefixed.find(|(key, _)| name.contains(':') && local(key) == local(name))
         });
         found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// A tag's name without its prefix, as a part of the document. quick-xml's own lives no longer than its event.
+fn name_in<'d>(text: &'d str, tag: &BytesStart<'_>) -> Cow<'d, str> {
+    let name = tag.local_name();
+    let name = name.as_ref();
+    let at = (name.as_ptr().addr()).wrapping_sub(text.as_ptr().addr());
+    let end = at.wrapping_add(name.len());
+    match text.get(at..end) {
+        Some(found) if found.as_bytes() == name => Cow::Borrowed(found),
+        _ => Cow::Owned(String::from_utf8_lossy(name).into_owned()),
     }
 }
 
@@ -127,9 +164,23 @@ mod tests {
             b"<?xml version='1.0'?><a:r xmlns:a='u' x:t='1'>&lt;x&#233;<![CDATA[<]]><b/><b> 2 </b>z</a:r>",
         );
         let root = root.unwrap();
-        assert_eq!((root.name.as_str(), root.text.as_str()), ("r", "<x\u{e9}<"));
-        assert_eq!(root.children_named("b").map(|b| b.text.as_str()).collect::<Vec<_>>(), ["", " 2 "]);
+        assert_eq!((&*root.name, &*root.text), ("r", "<x\u{e9}<"));
+        assert_eq!(root.children.iter().map(|b| &*b.text).collect::<Vec<_>>(), ["", " 2 "]);
         assert_eq!(root.attribute("xsi:t"), Some("1"));
+    }
+
+    #[test]
+    fn names_and_plain_texts_are_not_copied() {
+        let root = Element::parse(b"<a:r><b>text</b><c/></a:r>").unwrap();
+        let borrowed = |text: &Cow<'_, str>| text.is_empty() || matches!(text, Cow::Borrowed(_));
+        assert!(borrowed(&root.name) && root.name == "r");
+        assert!(root.children.iter().all(|child| borrowed(&child.name) && borrowed(&child.text)));
+    }
+
+    #[test]
+    fn what_is_no_utf_8_is_read_as_far_as_it_goes() {
+        let root = Element::parse(b"<r><b>x\xff</b></r>").unwrap();
+        assert_eq!(root.child("b").map(|b| &*b.text), Some("x\u{fffd}"));
     }
 
     #[test]

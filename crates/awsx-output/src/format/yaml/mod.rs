@@ -10,8 +10,9 @@ use std::io::{self, Write};
 
 use self::scalar::{Scalar, Style};
 use super::json;
+use crate::map::Map;
 use crate::python::python_float;
-use crate::value::{Map, Number, Value};
+use crate::value::{Number, Value};
 
 /// Text runs past this column to the next blank, then goes on in a new line.
 const BEST_WIDTH: usize = 80;

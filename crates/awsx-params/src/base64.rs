@@ -17,6 +17,11 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     LENIENT.decode(&letters).ok()
 }
 
+/// The bytes in letters, padded.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    LENIENT.encode(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

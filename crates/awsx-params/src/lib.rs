@@ -32,6 +32,7 @@ mod table;
 mod unpack;
 pub mod words;
 mod yaml;
+mod zip;
 
 pub use base64::decode as decode_base64;
 pub use check::check;

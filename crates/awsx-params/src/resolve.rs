@@ -130,6 +130,7 @@ impl<'m> Values<'_, 'm> {
 
     fn request(&self, env: &Env, paginate: bool) -> Result<Request, ParamsError> {
         self.refuse_exclusive()?;
+        self.refuse_beside()?;
         let paginate = self.paginates(paginate)?;
         let mut request = Request { paginate, ..Request::default() };
         for (name, argument) in &self.table.arguments {
@@ -146,15 +147,29 @@ impl<'m> Values<'_, 'm> {
         Ok(request)
     }
 
+    /// Of two groups of options that exclude each other, names the first one given after one of the other group.
     fn refuse_exclusive(&self) -> Result<(), ParamsError> {
-        for (option, instead) in &self.table.exclusive {
-            if self.words(option).is_some() && instead.iter().any(|name| self.words(name).is_some()) {
-                let keys: Vec<String> = instead.iter().map(|name| name.replace('-', "_")).collect();
+        for groups in &self.table.exclusive {
+            let group_of = |name: &str| groups.iter().find(|group| group.contains(&name));
+            let given = self.table.arguments.keys().filter(|name| self.words(name).is_some());
+            let mut grouped = given.filter_map(|name| Some((name, group_of(name)?)));
+            let Some((_, first)) = grouped.next() else { continue };
+            if let Some((other, _)) = grouped.find(|(_, group)| *group != first) {
+                let keys: Vec<String> = first.iter().map(|name| name.replace('-', "_")).collect();
                 return Err(ParamsError::Value(format!(
                     "The key \"{}\" cannot be specified when one of the following keys are also specified: {}",
-                    option.replace('-', "_"),
+                    other.replace('-', "_"),
                     keys.join(", ")
                 )));
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse_beside(&self) -> Result<(), ParamsError> {
+        for (option, others, message) in &self.table.refuse_beside {
+            if self.words(option).is_some() && others.iter().any(|name| self.words(name).is_some()) {
+                return Err(ParamsError::Value((*message).to_owned()));
             }
         }
         Ok(())
@@ -167,7 +182,8 @@ impl<'m> Values<'_, 'm> {
         }
         let own = self.table.native_paging().into_iter().map(names::word_of);
         let own = own.filter(|name| !matches!(name.as_str(), "start-token" | "max-items"));
-        let by_hand = own.into_iter().any(|name| self.words(&name).is_some() && !self.is_limit(&name));
+        let by_hand = own.into_iter().any(|name| self.words(&name).is_some() && !self.is_limit(&name))
+            || self.names_first_stream();
         if asked && !by_hand {
             return Ok(true);
         }
@@ -184,6 +200,13 @@ impl<'m> Values<'_, 'm> {
             "Cannot specify --no-paginate along with pagination arguments: {}",
             given.join(", ")
         )))
+    }
+
+    /// Kinesis's older way to go on with a listing, which the service refuses beside its tokens.
+    fn names_first_stream(&self) -> bool {
+        self.table.command == "kinesis"
+            && self.table.word == "list-streams"
+            && self.words("exclusive-start-stream-name").is_some()
     }
 
     /// `--page-size` is ours even where the model has a member of that name.
@@ -219,6 +242,9 @@ impl<'m> Values<'_, 'm> {
         match &argument.role {
             Role::Member(member) => {
                 let value = unpacker.member(member, words)?;
+                for (_, check) in self.table.checks.iter().filter(|(option, _)| *option == name) {
+                    check(&value)?;
+                }
                 // An option of its own may have given a part of the structure.
                 match (request.parameters.get_mut(member.name), value) {
                     (Some(Given::Map(given)), Given::Map(more)) => given.extend(more),
@@ -226,6 +252,11 @@ impl<'m> Values<'_, 'm> {
                         request.parameters.insert(member.name.to_owned(), value);
                     }
                 }
+                Ok(())
+            }
+            Role::Within { around, member } => {
+                let value = unpacker.member(member, words)?;
+                crate::table::set_at(&mut request.parameters, &[around.name, member.name], value);
                 Ok(())
             }
             Role::Paging { limit, numeric } => {

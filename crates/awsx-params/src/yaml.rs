@@ -1,13 +1,20 @@
 //! YAML, for `--cli-input-yaml`.
 
-use saphyr::{LoadableYamlNode, Scalar, Yaml};
+use saphyr::{Scalar, Yaml, YamlLoader};
+use saphyr_parser::Parser;
 
-use crate::Given;
+use crate::{Given, base64};
 
 /// Reads the first document; none if it is not YAML, or its keys are not texts.
 pub(crate) fn parse(text: &str) -> Option<Given> {
-    let documents = Yaml::load_from_str(text).ok()?;
-    match documents.first() {
+    let mut loader = YamlLoader::<Yaml>::default();
+    // Scalars are read below, since the loader has no place for `!!binary`.
+    loader.early_parse(false);
+    Parser::new_from_str(text).load(&mut loader, true).ok()?;
+    if loader.error().is_some() {
+        return None;
+    }
+    match loader.into_documents().first() {
         Some(document) => given(document),
         None => Some(Given::None),
     }
@@ -15,22 +22,33 @@ pub(crate) fn parse(text: &str) -> Option<Given> {
 
 fn given(node: &Yaml) -> Option<Given> {
     Some(match node {
-        Yaml::Value(scalar) => match scalar {
-            Scalar::Null => Given::None,
-            Scalar::Boolean(truth) => Given::Boolean(*truth),
-            Scalar::Integer(number) => Given::Integer((*number).into()),
-            Scalar::FloatingPoint(number) => Given::Float(number.into_inner()),
-            Scalar::String(text) => Given::Text(text.to_string()),
-        },
+        Yaml::Representation(text, style, tag) => {
+            let is_binary = |tag: &saphyr::Tag| tag.is_yaml_core_schema() && tag.suffix == "binary";
+            if tag.as_deref().is_some_and(is_binary) {
+                return base64::decode(text).map(Given::Bytes);
+            }
+            let scalar = Scalar::parse_from_cow_and_metadata(text.clone(), *style, tag.as_ref())?;
+            return Some(scalar_of(&scalar));
+        }
+        Yaml::Value(scalar) => scalar_of(scalar),
         Yaml::Sequence(elements) => Given::List(elements.iter().map(given).collect::<Option<_>>()?),
         Yaml::Mapping(entries) => {
             let entries = entries.iter().map(|(key, value)| Some((key_text(key)?, given(value)?)));
             Given::Map(entries.collect::<Option<_>>()?)
         }
         Yaml::Tagged(_, inner) => given(inner)?,
-        Yaml::Representation(text, _, _) => Given::Text(text.to_string()),
         Yaml::Alias(_) | Yaml::BadValue => return None,
     })
+}
+
+fn scalar_of(scalar: &Scalar) -> Given {
+    match scalar {
+        Scalar::Null => Given::None,
+        Scalar::Boolean(truth) => Given::Boolean(*truth),
+        Scalar::Integer(number) => Given::Integer((*number).into()),
+        Scalar::FloatingPoint(number) => Given::Float(number.into_inner()),
+        Scalar::String(text) => Given::Text(text.to_string()),
+    }
 }
 
 fn key_text(key: &Yaml) -> Option<String> {
@@ -56,6 +74,14 @@ mod tests {
         );
         assert_eq!(given.get("Count"), Some(&5.into()));
         assert_eq!(given.get("On"), Some(&true.into()));
+    }
+
+    #[test]
+    fn binary_scalars_become_bytes() {
+        let text = "Body: !!binary |\n  aGVs\n  bG8=\nShort: !!binary aGk=\n";
+        let given = parse(text).unwrap();
+        assert_eq!(given.get("Body"), Some(&Given::Bytes(b"hello".to_vec())));
+        assert_eq!(given.get("Short"), Some(&Given::Bytes(b"hi".to_vec())));
     }
 
     #[test]

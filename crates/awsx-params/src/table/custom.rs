@@ -1,14 +1,20 @@
 //! Options that AWS CLI has beside the model's, service by service.
 
+use awsx_model::Kind;
 use indexmap::IndexMap;
 
-use super::{Apply, Argument, Custom, Role, Table, ec2};
+use super::{Apply, Argument, Custom, Role, Table, bundle, cloudfront, cloudsearch, ec2, lambda};
 use crate::words::{Check, Takes};
 use crate::{Given, Parameters, ParamsError, python};
 
 /// Adds what AWS CLI adds to an operation, and takes away what it takes away.
 pub(super) fn apply(table: &mut Table) {
     match (table.command.as_str(), table.word.as_str()) {
+        ("ec2", "bundle-instance") => bundle::apply(table),
+        ("ec2", "get-password-data") => {
+            let about = "The private key, a file in PEM, that decrypts the password";
+            table.add("priv-launch-key", about, Takes::One, Apply::Keep);
+        }
         ("ec2", _) => ec2::apply(table),
         ("iam", "create-virtual-mfa-device") => {
             let methods = Check::Choice(vec!["QRCodePNG".to_owned(), "Base32StringSeed".to_owned()]);
@@ -17,18 +23,26 @@ pub(super) fn apply(table: &mut Table) {
         }
         ("ses", "send-email") => send_email(table),
         ("cloudwatch", "put-metric-data") => put_metric_data(table),
-        ("cloudfront", "create-invalidation") => {
-            table.relax(&["invalidation-batch"]);
-            table.exclusive.push(("invalidation-batch", &["paths"]));
-            table.add("paths", "The paths to invalidate", Takes::Several, Apply::With(invalidation_paths));
-        }
-        ("lambda", "create-function") => table.hoist("code", "zip-file", &["Code", "ZipFile"]),
-        ("lambda", "publish-layer-version") => table.hoist("content", "zip-file", &["Content", "ZipFile"]),
+        ("cloudfront", _) => cloudfront::apply(table),
+        ("lambda", _) => lambda::apply(table),
         ("translate", "import-terminology") => {
             table.hoist("terminology-data", "data-file", &["TerminologyData", "File"]);
+            table.require("data-file");
+            table
+                .checks
+                .push(("terminology-data", |value| refuse_inner(value, "File", TERMINOLOGY_IS_APART)));
         }
         ("translate", "translate-document") => {
             table.hoist("document", "document-content", &["Document", "Content"]);
+            table.require("document-content");
+            table.require("document");
+            table.checks.push(("document", |value| refuse_inner(value, "Content", DOCUMENT_IS_APART)));
+        }
+        ("configservice", "put-configuration-recorder") => recording_group(table),
+        ("kinesis", "list-streams") => {
+            if let Some(argument) = table.arguments.get_mut("exclusive-start-stream-name") {
+                argument.hidden = true;
+            }
         }
         ("rekognition", "compare-faces") => {
             table.hoist("source-image", "source-image-bytes", &["SourceImage", "Bytes"]);
@@ -63,14 +77,7 @@ pub(super) fn apply(table: &mut Table) {
             table.rename("options-to-remove", "options");
             table.arguments.shift_remove("options-to-include");
         }
-        ("cloudsearch", "define-expression") => {
-            table.arguments.shift_remove("expression");
-            let about = "The name of the expression";
-            table.add_required("name", about, Check::Nothing, Apply::Into(&["Expression", "ExpressionName"]));
-            let about = "The expression";
-            let value = Apply::Into(&["Expression", "ExpressionValue"]);
-            table.add_required("expression", about, Check::Nothing, value);
-        }
+        ("cloudsearch", _) => cloudsearch::apply(table),
         ("s3api", "select-object-content") => {
             table
                 .arguments
@@ -86,7 +93,7 @@ impl Table<'_> {
         self.arguments.insert(name.to_owned(), Argument::of(Role::Custom(custom)));
     }
 
-    fn add_required(&mut self, name: &str, about: &'static str, check: Check, apply: Apply) {
+    pub(super) fn add_required(&mut self, name: &str, about: &'static str, check: Check, apply: Apply) {
         let custom = Custom { about, takes: Takes::One, check, apply };
         let argument = Argument { required: true, ..Argument::of(Role::Custom(custom)) };
         self.arguments.insert(name.to_owned(), argument);
@@ -102,6 +109,12 @@ impl Table<'_> {
             if let Some(argument) = self.arguments.get_mut(*name) {
                 argument.required = false;
             }
+        }
+    }
+
+    fn require(&mut self, name: &str) {
+        if let Some(argument) = self.arguments.get_mut(name) {
+            argument.required = true;
         }
     }
 
@@ -148,11 +161,38 @@ pub(super) fn text_of(given: &Given) -> String {
     }
 }
 
+const TERMINOLOGY_IS_APART: &str = "File cannot be provided as part of the '--terminology-data' argument. Please use \
+    the '--data-file' option instead to specify a file.";
+const DOCUMENT_IS_APART: &str = "Content cannot be provided as a part of the '--document' argument. Please use the \
+    '--document-content' option instead to specify a file.";
+
+/// Refuses a member that has an option of its own.
+pub(super) fn refuse_inner(value: &Given, member: &str, message: &str) -> Result<(), ParamsError> {
+    match value.get(member) {
+        Some(_) => Err(ParamsError::Value(message.to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// What a configuration recorder records is a structure, which shorthand has no place for in another one.
+fn recording_group(table: &mut Table) {
+    let service = table.service;
+    let Some(Role::Member(around)) =
+        table.arguments.get("configuration-recorder").map(|found| found.role.clone())
+    else {
+        return;
+    };
+    let Kind::Structure(structure) = &service.shape(around.shape).kind else { return };
+    if let Some(member) = structure.members.iter().find(|member| member.name == "recordingGroup") {
+        table.arguments.insert("recording-group".to_owned(), Argument::of(Role::Within { around, member }));
+    }
+}
+
 fn send_email(table: &mut Table) {
     table.relax(&["message", "destination"]);
     table.rename("source", "from");
-    table.exclusive.push(("destination", &["to", "cc", "bcc"]));
-    table.exclusive.push(("message", &["text", "html"]));
+    table.exclusive.push([&["destination"], &["to", "cc", "bcc"]]);
+    table.exclusive.push([&["message"], &["text", "html"]]);
     let recipients: [(&str, &'static [&'static str]); 3] = [
         ("to", &["Destination", "ToAddresses"]),
         ("cc", &["Destination", "CcAddresses"]),
@@ -174,7 +214,7 @@ fn send_email(table: &mut Table) {
 fn put_metric_data(table: &mut Table) {
     table.relax(&["metric-data"]);
     let instead = &["metric-name", "timestamp", "unit", "value", "dimensions", "statistic-values"];
-    table.exclusive.push(("metric-data", instead));
+    table.exclusive.push([&["metric-data"], instead]);
     let options: [(&str, &'static str, Apply); 7] = [
         (
             "metric-name",
@@ -232,18 +272,6 @@ fn pairs_of(value: &Given) -> Result<Vec<(String, String)>, ParamsError> {
             _ => Err(ParamsError::Python("too many values to unpack (expected 2)".to_owned())),
         })
         .collect()
-}
-
-fn invalidation_paths(value: &Given, parameters: &mut Parameters) {
-    let Given::List(paths) = value else { return };
-    let count = i128::try_from(paths.len()).unwrap_or(i128::MAX);
-    // Any text that was not used before will do.
-    let now = jiff::Timestamp::now().as_nanosecond();
-    let batch = Given::from([
-        ("CallerReference", format!("cli-{now}").into()),
-        ("Paths", Given::from([("Quantity", count.into()), ("Items", value.clone())])),
-    ]);
-    parameters.insert("InvalidationBatch".to_owned(), batch);
 }
 
 fn s3_location(value: &Given, parameters: &mut Parameters) -> Result<(), ParamsError> {

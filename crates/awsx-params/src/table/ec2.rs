@@ -16,7 +16,6 @@ pub(super) fn apply(table: &mut Table) {
         | "revoke-security-group-ingress"
         | "revoke-security-group-egress" => security_group_rules(table),
         "create-network-acl-entry" | "replace-network-acl-entry" => table.amend.push(number_protocol),
-        "bundle-instance" => bundle_instance(table),
         _ => {}
     }
 }
@@ -225,18 +224,5 @@ fn number_protocol(parameters: &mut Parameters) {
             _ => return,
         };
         number.clone_into(protocol);
-    }
-}
-
-fn bundle_instance(table: &mut Table) {
-    table.relax(&["storage"]);
-    let options: [(&str, &'static str, &'static [&'static str]); 4] = [
-        ("bucket", "The bucket of the image", &["Storage", "S3", "Bucket"]),
-        ("prefix", "How its objects' names begin", &["Storage", "S3", "Prefix"]),
-        ("owner-akid", "The access key of the bucket's owner", &["Storage", "S3", "AWSAccessKeyId"]),
-        ("policy", "The policy that lets EC2 write there", &["Storage", "S3", "UploadPolicy"]),
-    ];
-    for (name, about, path) in options {
-        table.add(name, about, Takes::One, Apply::Into(path));
     }
 }

@@ -1,11 +1,16 @@
 //! The options of an operation: one for each member of its input, AWS CLI's own, and where it departs from the model.
 
+mod bundle;
+mod cloudfront;
+mod cloudsearch;
 mod custom;
 mod ec2;
+mod lambda;
 mod renames;
 
 pub(crate) use custom::set_at;
 
+use awsx_core::Env;
 use awsx_model::{Kind, Member, Operation, Service, ShapeId, Structure};
 use indexmap::IndexMap;
 
@@ -27,11 +32,20 @@ pub struct Table<'m> {
     pub arguments: IndexMap<String, Argument<'m>>,
     /// The model's options that paging ones stand in for.
     pub(crate) shadowed: IndexMap<String, Argument<'m>>,
-    /// Options of which the first cannot stand beside the second.
-    pub(crate) exclusive: Vec<(&'static str, &'static [&'static str])>,
-    /// Changes to the parameters before they are checked.
+    /// Options of which those of one group cannot stand beside those of the other.
+    pub(crate) exclusive: Vec<[&'static [&'static str]; 2]>,
+    /// Options that one cannot stand beside, and what is said of it.
+    pub(crate) refuse_beside: Vec<(&'static str, &'static [&'static str], &'static str)>,
+    /// What values of the model's options must be, beyond what the model says.
+    pub(crate) checks: Vec<(&'static str, CheckValue)>,
+    /// Changes to the parameters, as they were given, before they are checked.
     pub(crate) amend: Vec<fn(&mut Parameters)>,
+    /// Changes to the parameters once what stands for bytes is bytes, before they are checked.
+    amend_decoded: Vec<fn(&mut Parameters, &Env) -> Result<(), ParamsError>>,
 }
+
+/// Refuses a value.
+pub(crate) type CheckValue = fn(&Given) -> Result<(), ParamsError>;
 
 /// An option, or the name of a file that stands by itself.
 #[derive(Clone, Debug)]
@@ -69,6 +83,13 @@ pub enum Role<'m> {
         limit: Limit,
         /// Whether its value is a whole number.
         numeric: bool,
+    },
+    /// Sets a member of a member that is a structure.
+    Within {
+        /// The structure.
+        around: &'m Member,
+        /// Its member.
+        member: &'m Member,
     },
     /// The file that a streamed answer goes to. It stands by itself.
     OutFile,
@@ -148,7 +169,10 @@ impl<'m> Table<'m> {
             arguments: IndexMap::new(),
             shadowed: IndexMap::new(),
             exclusive: Vec::new(),
+            refuse_beside: Vec::new(),
+            checks: Vec::new(),
             amend: Vec::new(),
+            amend_decoded: Vec::new(),
         };
         for member in table.input().map_or(&[][..], |input| &input.members) {
             table.add_member(member);
@@ -176,6 +200,12 @@ impl<'m> Table<'m> {
         matches!(self.service.shape(payload.shape).kind, Kind::Blob(_)).then_some(payload)
     }
 
+    /// Completes parameters that [`decode_binary`](crate::decode_binary) has been through, as AWS CLI does just before
+    /// it checks them.
+    pub fn complete(&self, parameters: &mut Parameters, env: &Env) -> Result<(), ParamsError> {
+        self.amend_decoded.iter().try_for_each(|amend| amend(parameters, env))
+    }
+
     /// What words may be there. With `all_optional` nothing is required.
     pub fn grammar(&self, all_optional: bool) -> Grammar {
         let mut grammar = Grammar::default();
@@ -201,13 +231,15 @@ impl<'m> Table<'m> {
     /// How many values an option takes, and what they must be.
     pub fn shape_of_words(&self, argument: &Argument) -> (Takes, Check) {
         match &argument.role {
-            Role::Member(member) => match &self.service.shape(member.shape).kind {
-                Kind::List(_) => (Takes::Any, Check::Nothing),
-                // Python reads these while it parses the words, and all else after.
-                Kind::Long => (Takes::One, Check::Int),
-                Kind::Float | Kind::Double => (Takes::One, Check::Float),
-                _ => (Takes::One, Check::Nothing),
-            },
+            Role::Member(member) | Role::Within { member, .. } => {
+                match &self.service.shape(member.shape).kind {
+                    Kind::List(_) => (Takes::Any, Check::Nothing),
+                    // Python reads these while it parses the words, and all else after.
+                    Kind::Long => (Takes::One, Check::Int),
+                    Kind::Float | Kind::Double => (Takes::One, Check::Float),
+                    _ => (Takes::One, Check::Nothing),
+                }
+            }
             Role::WrappedSwitch { on: true, .. } => (Takes::Optional, Check::Nothing),
             Role::Switch { .. } | Role::WrappedSwitch { on: false, .. } => (Takes::Nothing, Check::Nothing),
             Role::Paging { numeric: true, .. } => (Takes::One, Check::Int),

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use awsx_output::{Value, python_str};
+use awsx_output::{Number, Value, python_str};
 use indexmap::IndexMap;
 
 /// Parameters by the model's names of their members.
@@ -75,6 +75,23 @@ impl Given {
             Self::List(elements) => elements.iter().map(Self::as_value).collect(),
             Self::Map(entries) => {
                 Value::Map(entries.iter().map(|(key, value)| (key.clone(), value.as_value())).collect())
+            }
+        }
+    }
+}
+
+impl From<&Value> for Given {
+    /// What a service answered, to be sent back.
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::None,
+            Value::Bool(truth) => Self::Boolean(*truth),
+            Value::Number(Number::Int(number)) => Self::Integer(*number),
+            Value::Number(Number::Float(number)) => Self::Float(*number),
+            Value::String(text) => Self::Text(text.clone()),
+            Value::List(elements) => Self::List(elements.iter().map(Self::from).collect()),
+            Value::Map(entries) => {
+                Self::Map(entries.iter().map(|(name, value)| (name.clone(), value.into())).collect())
             }
         }
     }

@@ -6,7 +6,7 @@ use awsx_output::{Map, Value};
 use awsx_params::{Request, Skeleton, Table};
 
 use super::client::{self, Plan};
-use super::{pages, save, skeleton};
+use super::{around, pages, save, skeleton};
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::output::Output;
@@ -26,7 +26,9 @@ pub(super) fn run(
         return skeleton::print_input(context, table, input);
     }
     save::refuse_folders(context, &request)?;
+    around::refuse_missing_key(context, &request)?;
     let plan = Plan::of(context, service)?;
+    around::keep_distribution(context, service, &mut request)?;
     let input = checked_input(context, table, &mut request)?;
     if request.skeleton.is_some() {
         return skeleton::print_output(context, table, output);
@@ -53,6 +55,7 @@ pub(super) fn checked_input(context: &Context, table: &Table, request: &mut Requ
     if let Some(shape) = shape {
         let format = client::binary_format(context)?;
         awsx_params::decode_binary(table.service, shape, &mut request.parameters, format)?;
+        table.complete(&mut request.parameters, context.env())?;
         awsx_params::check(table.service, shape, &request.parameters)?;
     }
     Ok(awsx_params::input(table.service, shape, &request.parameters))

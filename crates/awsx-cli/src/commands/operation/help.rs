@@ -118,7 +118,12 @@ fn example(table: &Table) -> String {
 fn is_own(argument: &Argument) -> bool {
     matches!(
         argument.role,
-        Role::Member(_) | Role::Switch { .. } | Role::WrappedSwitch { .. } | Role::Custom(_) | Role::OutFile
+        Role::Member(_)
+            | Role::Within { .. }
+            | Role::Switch { .. }
+            | Role::WrappedSwitch { .. }
+            | Role::Custom(_)
+            | Role::OutFile
     )
 }
 
@@ -142,7 +147,7 @@ fn describe(text: &mut String, table: &Table, name: &str, argument: &Argument) {
             line(text, format_args!("  --{name} | --no-{name}"));
             return;
         }
-        Role::Member(member) => kind_of(table.service, member.shape),
+        Role::Member(member) | Role::Within { member, .. } => kind_of(table.service, member.shape),
         Role::OutFile => {
             line(text, format_args!("  <{name}>\n      The file that the content is saved in"));
             return;
@@ -160,7 +165,7 @@ fn describe(text: &mut String, table: &Table, name: &str, argument: &Argument) {
     if let Some(about) = about(argument) {
         line(text, format_args!("      {about}"));
     }
-    if let Role::Member(member) = argument.role {
+    if let Role::Member(member) | Role::Within { member, .. } = argument.role {
         for value in values_of(table.service, member.shape) {
             line(text, format_args!("      {value}"));
         }

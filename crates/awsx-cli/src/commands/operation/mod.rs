@@ -4,6 +4,7 @@
 //! ask        the same for the verbs, which know operation and input
 //! globals    global options out of the words, whose command is a service
 //! mod        which operation, which help; from there on awsx-params reads the words
+//! around     what a few operations need before and after their call
 //! client     settings, region, credentials → a client of the service
 //! call       checks, then the call: once, page by page, or not at all
 //! pages      results that come in pages, shown as they come
@@ -14,6 +15,7 @@
 //! help       what a service and an operation can do
 //! ```
 
+mod around;
 mod ask;
 mod call;
 mod client;

@@ -1,0 +1,52 @@
+//! What a few operations need around their call, as AWS CLI does it: a distribution's other settings before it is changed,
+//! a Windows password decrypted after it came.
+
+use awsx_model::{Input, Service};
+use awsx_params::{Given, Request};
+
+use super::client::Plan;
+use crate::context::Context;
+use crate::error::{CommandError, CommandResult};
+
+const KEY_OPTION: &str = "priv-launch-key";
+
+/// Refuses, before anything is asked, a `--priv-launch-key` that is no file.
+pub(super) fn refuse_missing_key(context: &Context, request: &Request) -> CommandResult {
+    match request.kept.get(KEY_OPTION) {
+        Some(name) if !name.is_empty() && !context.env().expand_path(name).is_file() => {
+            Err(CommandError::general(
+                "priv-launch-key should be a path to the local SSH private key file used to launch the instance.",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `cloudfront update-distribution --default-root-object`: fills in the distribution's other settings as they are.
+pub(super) fn keep_distribution(
+    context: &Context,
+    service: &'static Service,
+    request: &mut Request,
+) -> CommandResult {
+    let Some(root_object) = request.kept.get("default-root-object") else { return Ok(()) };
+    let operation = service.operation("GetDistributionConfig").ok_or_else(|| {
+        CommandError::general("the model of `cloudfront` has no operation GetDistributionConfig")
+    })?;
+    let Some(Given::Text(id)) = request.parameters.get("Id") else {
+        return Err(CommandError::general("'Id'"));
+    };
+    let input = Input::Map([("Id".to_owned(), Input::Text(id.clone()))].into_iter().collect());
+    let answer = context.block_on(async {
+        let client = Plan::of(context, service)?.client(context, service, operation).await?;
+        CommandResult::Ok(client.call(operation, input).await?.value)
+    })?;
+    let mut settings = answer.get("DistributionConfig").map(Given::from);
+    if let Some(Given::Map(settings)) = &mut settings {
+        settings.insert("DefaultRootObject".to_owned(), root_object.as_str().into());
+    }
+    let found = [("IfMatch", answer.get("ETag").map(Given::from)), ("DistributionConfig", settings)];
+    for (name, value) in found {
+        request.parameters.insert(name.to_owned(), value.unwrap_or(Given::None));
+    }
+    Ok(())
+}

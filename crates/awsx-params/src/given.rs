@@ -91,7 +91,7 @@ impl From<&Value> for Given {
             Value::String(text) => Self::Text(text.clone()),
             Value::List(elements) => Self::List(elements.iter().map(Self::from).collect()),
             Value::Map(entries) => {
-                Self::Map(entries.iter().map(|(name, value)| (name.clone(), value.into())).collect())
+                Self::Map(entries.iter().map(|(name, value)| (name.to_string(), Self::from(value))).collect())
             }
         }
     }

@@ -56,6 +56,8 @@ pub enum Kind {
 pub struct Structure {
     /// In the model's order.
     pub members: Vec<Member>,
+    /// The indexes of the required members in the order they are asked for, where that is not the members' own.
+    pub required_order: Vec<u32>,
     /// The index of the member that is the whole body, if one is.
     pub payload: Option<u32>,
     /// Exactly one member may be set.
@@ -72,6 +74,15 @@ pub struct Structure {
     pub location_name: Option<Text>,
     /// The namespace of its XML element.
     pub xml_namespace: Option<XmlNamespace>,
+}
+
+impl Structure {
+    /// The required members, in the order they are asked for.
+    pub fn required(&self) -> impl Iterator<Item = &Member> {
+        let listed = self.required_order.iter().filter_map(|at| self.members.get(*at as usize));
+        let in_place = self.members.iter().filter(|member| self.required_order.is_empty() && member.required);
+        listed.chain(in_place)
+    }
 }
 
 /// What the model says of an error.
@@ -189,6 +200,8 @@ pub struct Element {
     pub shape: ShapeId,
     /// Its name in XML and queries, where that is not `member`, `key` or `value`.
     pub location_name: Option<Text>,
+    /// The namespace of its XML element. Set where the element or its shape says so.
+    pub xml_namespace: Option<XmlNamespace>,
     /// JSON inside a text.
     pub json_value: bool,
 }

@@ -84,7 +84,7 @@ impl Checks<'_> {
         }
         // A token that makes a request unique is filled in, if it is not given at the top.
         let filled_in = |member: &Member| member.idempotency_token && name.is_empty();
-        for member in structure.members.iter().filter(|member| member.required && !filled_in(member)) {
+        for member in structure.required().filter(|member| !filled_in(member)) {
             if !entries.contains_key(member.name) {
                 let name = shown(name);
                 self.problems.push(format!("Missing required parameter in {name}: \"{}\"", member.name));

@@ -129,6 +129,16 @@ fn wrong_values_are_told_in_aws_cli_s_words() {
 }
 
 #[test]
+fn what_is_missing_is_told_in_the_order_the_model_asks_for_it() {
+    // The model lists these two the other way round among the members.
+    assert_eq!(
+        mistake(&["apigatewayv2", "create-api", "--cli-input-json", "{}"]),
+        "Parameter validation failed:\nMissing required parameter in input: \"ProtocolType\"\n\
+         Missing required parameter in input: \"Name\""
+    );
+}
+
+#[test]
 fn the_whole_input_is_checked_in_botocore_s_words() {
     let checked = |json: &str| mistake(&["iam", "create-user", "--cli-input-json", json]);
     assert_eq!(

@@ -64,7 +64,11 @@ impl<'m> Site<'m> {
     /// What a list or map is made of.
     pub(super) fn element(service: &'m Service, element: &'m Element) -> Self {
         let target = Self::whole(service, element.shape);
-        Self { name: element.location_name.or(target.name), ..target }
+        Self {
+            name: element.location_name.or(target.name),
+            namespace: element.xml_namespace.or(target.namespace),
+            ..target
+        }
     }
 }
 

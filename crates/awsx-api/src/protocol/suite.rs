@@ -113,9 +113,6 @@ fn answers_are_read_as_the_protocols_say() {
     });
 }
 
-/// No service's model has a namespace on the elements of a list or map, so ours have no place for one.
-const NAMESPACES_OF_ELEMENTS: [&str; 2] = ["RestXmlXmlMapWithXmlNamespace", "XmlNamespaces"];
-
 struct Suite {
     folder: PathBuf,
     direction: &'static str,
@@ -174,9 +171,6 @@ impl Suite {
 
     /// By protocol or for all (`general`), a whole suite or one case.
     fn is_ignored(&self, protocol: &str, model: &Value, case: &Value) -> bool {
-        if self.direction == "input" && NAMESPACES_OF_ELEMENTS.iter().any(|id| case["id"] == *id) {
-            return true;
-        }
         let listed = |list: &Value, item: &Value| list.as_array().is_some_and(|list| list.contains(item));
         [&self.ignored["general"], &self.ignored["protocols"][protocol]].iter().any(|section| {
             let section = &section[self.direction];

@@ -146,6 +146,7 @@ impl Shapes {
                 self.member(name, reference, required, texts).map_err(|why| format!("member `{name}`: {why}"))
             })
             .collect::<Result<_, _>>()?;
+        let required_order = required_order(shape, &members);
         let payload = shape.payload.as_ref().map(|payload| {
             let at = shape.members.get_index_of(payload);
             at.map(index).ok_or_else(|| format!("its payload `{payload}` is no member"))
@@ -164,6 +165,7 @@ impl Shapes {
         });
         Ok(Structure {
             members,
+            required_order,
             payload: payload.transpose()?,
             union: shape.union,
             document: shape.document,
@@ -226,9 +228,21 @@ impl Shapes {
         Ok(Element {
             shape,
             location_name: texts.keep_optional(location_name),
+            xml_namespace: xml_namespace(
+                own.xml_namespace.as_ref().or(inherited.xml_namespace.as_ref()),
+                texts,
+            ),
             json_value: own.jsonvalue.or(inherited.jsonvalue) == Some(true),
         })
     }
+}
+
+/// Where the required members stand, if the model lists them in another order than the members.
+fn required_order(shape: &model::Shape, members: &[Member]) -> Vec<u32> {
+    let order: Vec<u32> =
+        shape.required.iter().filter_map(|name| shape.members.get_index_of(name)).map(index).collect();
+    let in_place = members.iter().zip(0..).filter(|(member, _)| member.required).map(|(_, at)| at);
+    if in_place.eq(order.iter().copied()) { Vec::new() } else { order }
 }
 
 /// The namespace of an XML element.

@@ -3,7 +3,8 @@
 use super::codec::{Damage, Reader, Writer, pack_fields};
 use crate::Text;
 
-const MAGIC: &[u8; 8] = b"awsxpack";
+/// The last letter is the format's: it changes with the fields that `values` names.
+const MAGIC: &[u8; 8] = b"awsxpckB";
 
 /// What a pack holds.
 #[derive(Debug, Default)]

@@ -74,7 +74,7 @@ pack_fields!(EndpointDiscovery { required });
 pack_fields!(Shape { name, kind, range, sensitive });
 pack_fields!(List { element, flattened, sparse });
 pack_fields!(Map { key, value, flattened, sparse });
-pack_fields!(Element { shape, location_name, json_value });
+pack_fields!(Element { shape, location_name, xml_namespace, json_value });
 pack_fields!(Blob { streaming, requires_length });
 pack_variants!(TimestampFormat { 0 => Iso8601, 1 => Rfc822, 2 => UnixTimestamp });
 pack_fields!(Member {
@@ -181,6 +181,7 @@ pack_variants!(Expected { 0 => Text(value), 1 => Integer(value), 2 => Boolean(va
 
 pack_fields!(Structure {
     members,
+    required_order,
     payload,
     union,
     document,
@@ -249,8 +250,9 @@ impl Packed for Kind {
 
 fn read_structure(reader: &mut Reader) -> Result<Structure, Damage> {
     let structure = Structure::read(reader)?;
-    match structure.payload {
-        Some(payload) if payload as usize >= structure.members.len() => Err(Damage("a member is missing")),
-        _ => Ok(structure),
+    let is_missing = |at: &u32| *at as usize >= structure.members.len();
+    if structure.payload.iter().chain(&structure.required_order).any(is_missing) {
+        return Err(Damage("a member is missing"));
     }
+    Ok(structure)
 }

@@ -8,16 +8,16 @@ use aws_smithy_types::body::SdkBody;
 use awsx_model::{Input, Operation, Service};
 use awsx_output::{Map, Value};
 use bytes::Bytes;
-use http_body_util::BodyExt;
 
 use crate::checksum::{self, Algorithm, Expected};
 use crate::compression;
+use crate::events::Incoming;
 use crate::handlers::{self, Changes};
-use crate::protocol::{self, Answer, WireRequest};
+use crate::protocol::{self, Answer, EventReader, WireRequest};
 use crate::send::{self, Limits, Sent};
 use crate::signing::{self, Signer};
 use crate::target::{self, Question, Scheme, Signing, Target};
-use crate::{Body, CallError, ClientConfig};
+use crate::{Body, CallError, ClientConfig, Events};
 
 /// Asks one service.
 #[derive(Debug, Clone)]
@@ -84,6 +84,8 @@ pub struct Response {
     pub value: Value,
     /// The bytes of the member that is a stream, if the operation has one.
     pub body: Option<ResponseBody>,
+    /// The events of the member that is a stream of them, if the operation has one.
+    pub events: Option<Events>,
     /// The id by which AWS finds the request.
     pub request_id: Option<String>,
     /// The HTTP status.
@@ -103,17 +105,13 @@ pub struct ResponseBody {
 impl ResponseBody {
     /// The next bytes; none after the last ones. The checksum, where the service sent one, is compared then.
     pub async fn next(&mut self) -> Result<Option<Bytes>, CallError> {
-        while let Some(frame) = self.body.frame().await {
-            let frame = frame.map_err(|error| send::broken_off(&self.url, &*error))?;
-            if let Ok(data) = frame.into_data() {
-                if let Some(expected) = &mut self.expected {
-                    expected.update(&data);
-                }
-                return Ok(Some(data));
-            }
+        let data = send::next_bytes(&mut self.body, &self.url).await?;
+        match (&data, &mut self.expected) {
+            (Some(data), Some(expected)) => expected.update(data),
+            (None, expected) => expected.take().map_or(Ok(()), Expected::compare)?,
+            (Some(_), None) => {}
         }
-        self.expected.take().map_or(Ok(()), Expected::compare)?;
-        Ok(None)
+        Ok(data)
     }
 }
 
@@ -301,9 +299,15 @@ impl Client {
     ) -> Result<Response, CallError> {
         let Sent { status, headers, mut body, url } = sent;
         let request_id = send::request_id(&headers);
+        let timestamps = &self.config.timestamps;
         let streamed = handlers::streamed_member(self.service, operation);
         let mut expected = Expected::of(operation, changes.validates_answer, &headers);
-        let whole = if streamed.is_some() {
+        let mut events = None;
+        let whole = if let Some(reader) = EventReader::of(self.service, operation) {
+            let bytes = Incoming::new(std::mem::replace(&mut body, SdkBody::taken()), url.clone());
+            let stream = Events::new(operation, reader, bytes, timestamps.clone(), request_id.clone());
+            events.insert(stream).members().await?
+        } else if streamed.is_some() {
             Bytes::new()
         } else {
             let whole = send::collect(&mut body, &url).await?;
@@ -314,17 +318,10 @@ impl Client {
             whole
         };
         let answer = Answer { status, headers: &headers, body: &whole };
-        let mut read = protocol::read(self.service, operation, &answer, &self.config.timestamps)?;
-        handlers::after_reading(
-            self.service,
-            operation,
-            &answer,
-            *changes,
-            &mut read,
-            &self.config.timestamps,
-        );
+        let mut read = protocol::read(self.service, operation, &answer, timestamps)?;
+        handlers::after_reading(self.service, operation, &answer, *changes, &mut read, timestamps);
         let body = streamed.map(|member| ResponseBody { member, body, url, expected });
-        Ok(Response { value: Value::Map(read), body, request_id, status })
+        Ok(Response { value: Value::Map(read), body, events, request_id, status })
     }
 }
 

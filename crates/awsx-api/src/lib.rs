@@ -10,6 +10,7 @@
 //! checksum     of bodies sent and received
 //! signing      SigV4, SigV4a, bearer tokens, presigned URLs
 //! send         attempts, waits between them, S3's other region
+//! events       events of an answer, as they come
 //! pages        one call after the other, until all results are there
 //! waiter       one call after the other, until something is so
 //! ```
@@ -24,6 +25,7 @@ mod compression;
 mod config;
 pub mod endpoint;
 mod error;
+mod events;
 mod handlers;
 mod offline;
 pub mod pages;
@@ -41,5 +43,6 @@ pub use config::{
     S3Settings, Timestamps,
 };
 pub use error::{CallError, ServiceError};
+pub use events::Events;
 pub use offline::read_answer;
 pub use target::is_signed;

@@ -42,6 +42,11 @@ impl Output {
         Ok(formatter.finish()?)
     }
 
+    /// Without the pager, which would hold back what comes little by little.
+    pub(crate) fn unpaged(self) -> Self {
+        Self { paged: false, ..self }
+    }
+
     /// Begins a result that comes in pages, under its operation's name.
     pub(crate) fn begin(self, context: &Context, operation: &str) -> CommandResult<(Pages, Format)> {
         let format = format_of(&context.settings)?;

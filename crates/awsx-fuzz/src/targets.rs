@@ -285,6 +285,8 @@ fn answer() -> Reader {
         ("iam", "ListUsers"),
         ("ec2", "DescribeInstances"),
         ("arc-region-switch", "ListPlans"),
+        ("s3", "SelectObjectContent"),
+        ("kinesis", "SubscribeToShard"),
     ]
     .map(|(service, operation)| {
         let service = built_in(service);

@@ -39,22 +39,11 @@ pub fn commands_of<'m>(service: &'m Service, command: &str) -> Vec<Command<'m>> 
     commands
 }
 
-/// Operations that AWS CLI has no command for: AWS gave them up, or their input is a stream.
+/// Operations without a command, as in AWS CLI: AWS gave them up, or their input is a stream of events. AWS CLI leaves out
+/// those whose output is such a stream too; awsx prints their events as they come.
 const REMOVED: &[(&str, &str)] = &[
-    ("bedrock-agent-runtime", "agentic-retrieve-stream"),
-    ("bedrock-agent-runtime", "invoke-agent"),
-    ("bedrock-agent-runtime", "invoke-flow"),
-    ("bedrock-agent-runtime", "invoke-inline-agent"),
-    ("bedrock-agent-runtime", "optimize-prompt"),
-    ("bedrock-agent-runtime", "retrieve-and-generate-stream"),
-    ("bedrock-agentcore", "invoke-agent-runtime-command"),
-    ("bedrock-agentcore", "invoke-code-interpreter"),
-    ("bedrock-agentcore", "invoke-harness"),
-    ("bedrock-runtime", "converse-stream"),
     ("bedrock-runtime", "invoke-model-with-bidirectional-stream"),
-    ("bedrock-runtime", "invoke-model-with-response-stream"),
     ("connecthealth", "start-medical-scribe-listening-session"),
-    ("devops-agent", "send-message"),
     ("ec2", "import-instance"),
     ("ec2", "import-volume"),
     ("emr", "add-job-flow-steps"),
@@ -67,15 +56,10 @@ const REMOVED: &[(&str, &str)] = &[
     ("emr", "set-unhealthy-node-replacement"),
     ("emr", "set-visible-to-all-users"),
     ("emr", "terminate-job-flows"),
-    ("iotsitewise", "invoke-assistant"),
-    ("kinesis", "subscribe-to-shard"),
-    ("lambda", "invoke-with-response-stream"),
     ("lexv2-runtime", "start-conversation"),
-    ("logs", "get-log-object"),
     ("polly", "start-speech-synthesis-stream"),
     ("qbusiness", "chat"),
     ("rds", "modify-option-group"),
-    ("sagemaker-runtime", "invoke-endpoint-with-response-stream"),
     ("ses", "delete-verified-email-address"),
     ("ses", "list-verified-email-addresses"),
     ("ses", "verify-email-address"),
@@ -97,11 +81,31 @@ const HIDDEN_ALIASES: &[(&str, &str, &str)] = &[
 
 #[cfg(test)]
 mod tests {
+    use awsx_model::Kind;
+
     use super::*;
 
     fn words(command: &str) -> Vec<(String, bool)> {
         let service = awsx_model::service(command).unwrap().unwrap();
         commands_of(service, command).into_iter().map(|found| (found.word, found.hidden)).collect()
+    }
+
+    /// Whoever could send a stream of events would have to be told how.
+    #[test]
+    fn no_command_takes_a_stream_of_events() {
+        for name in awsx_model::names().unwrap() {
+            let service = awsx_model::service(name).unwrap().unwrap();
+            let commands = commands_of(service, crate::command_of_service(name));
+            let streaming = commands.iter().find(|command| takes_events(service, command.operation));
+            assert!(streaming.is_none(), "{name} {streaming:?}");
+        }
+    }
+
+    fn takes_events(service: &Service, operation: &Operation) -> bool {
+        let Some(used) = operation.input else { return false };
+        let Kind::Structure(input) = &service.shape(used.shape).kind else { return false };
+        let mut kinds = input.members.iter().map(|member| &service.shape(member.shape).kind);
+        kinds.any(|kind| matches!(kind, Kind::Structure(it) if it.event_stream))
     }
 
     #[test]
@@ -110,6 +114,7 @@ mod tests {
         assert!(words("ses").contains(&("verify-email-identity".to_owned(), false)));
         assert!(!words("rds").contains(&("modify-option-group".to_owned(), false)));
         assert!(words("rds").contains(&("add-option-to-option-group".to_owned(), false)));
+        assert!(words("lambda").contains(&("invoke-with-response-stream".to_owned(), false)));
         assert!(words("signin").contains(&("create-o-auth2-token".to_owned(), true)));
     }
 }

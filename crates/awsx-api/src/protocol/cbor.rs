@@ -104,9 +104,6 @@ pub(super) fn read_answer(
     timestamps: &Timestamps,
 ) -> Result<Map, AnswerError> {
     let Some(structure) = structure(service, output) else { return Ok(Map::new()) };
-    if let Some(stream) = event_stream::member(service, structure) {
-        return event_stream::read_rpc(service, structure, stream, answer, timestamps);
-    }
     members(service, structure, &parse(answer.body, timestamps)?)
 }
 

@@ -8,7 +8,7 @@ use awsx_output::{Key, Map, Value};
 use super::documents::{json_float, json_value};
 use super::site::{Site, find, structure};
 use super::timestamp::{self, Form};
-use super::{Answer, AnswerError, WireRequest, event_stream, text};
+use super::{Answer, AnswerError, WireRequest, text};
 use crate::{Body, Timestamps};
 
 pub(super) fn write_request(service: &Service, operation: &Operation, input: &Input) -> WireRequest {
@@ -75,9 +75,6 @@ pub(super) fn read_answer(
     timestamps: &Timestamps,
 ) -> Result<Map, AnswerError> {
     let Some(structure) = structure(service, output) else { return Ok(Map::new()) };
-    if let Some(stream) = event_stream::member(service, structure) {
-        return event_stream::read_rpc(service, structure, stream, answer, timestamps);
-    }
     let reader = Reader { service, timestamps, converts: false };
     reader.members(structure, &parse(answer.body))
 }

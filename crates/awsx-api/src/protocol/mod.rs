@@ -23,6 +23,7 @@ use awsx_output::Map;
 use crate::{Body, Timestamps};
 
 pub(crate) use error::{ErrorParts, parse_error};
+pub(crate) use event_stream::{Event, EventReader, Frames, initial_response};
 pub(crate) use timestamp::show_moment_text;
 pub(crate) use uri::{encode, encode_path};
 
@@ -135,7 +136,7 @@ pub(crate) fn input_header(service: &Service, operation: &Operation, member: &st
     (member.location == Some(Location::Header)).then_some(member.location_name.unwrap_or(member.name))
 }
 
-/// Reads the answer of an operation that succeeded. The member whose bytes are a stream is left out.
+/// Reads the answer of an operation that succeeded. The member whose bytes or events are a stream is left out.
 pub(crate) fn read(
     service: &Service,
     operation: &Operation,

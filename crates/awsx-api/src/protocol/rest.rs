@@ -11,7 +11,7 @@ use super::documents::json_value;
 use super::site::{Site, payload, structure};
 use super::timestamp::Form;
 use super::xml::{self, Element};
-use super::{Answer, AnswerError, InputError, WireRequest, event_stream, json, text, uri};
+use super::{Answer, AnswerError, InputError, WireRequest, json, text, uri};
 use crate::{Body, Timestamps};
 
 pub(super) fn write_request(
@@ -332,12 +332,7 @@ impl AnswerReader<'_> {
     fn payload(&self, member: &Member, read: &mut Map) -> Result<(), AnswerError> {
         let site = Site::member(self.service, member);
         match &site.shape.kind {
-            Kind::Structure(events) if events.event_stream => {
-                read.insert(
-                    member.name,
-                    event_stream::read_all(self.service, events, self.answer.body, self.timestamps)?,
-                );
-            }
+            Kind::Structure(events) if events.event_stream => {}
             _ if member.streaming => {}
             Kind::String { .. } | Kind::Blob(_) => {
                 read.insert(member.name, String::from_utf8_lossy(self.answer.body).into_owned());

@@ -206,6 +206,17 @@ pub(crate) async fn collect(body: &mut SdkBody, url: &str) -> Result<Bytes, Call
     }
 }
 
+/// The next bytes of a body; none after the last ones.
+pub(crate) async fn next_bytes(body: &mut SdkBody, url: &str) -> Result<Option<Bytes>, CallError> {
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| broken_off(url, &*error))?;
+        if let Ok(data) = frame.into_data() {
+            return Ok(Some(data));
+        }
+    }
+    Ok(None)
+}
+
 /// An answer that ended before its end.
 pub(crate) fn broken_off(url: &str, error: &(dyn std::error::Error + 'static)) -> CallError {
     let found = RequestError::find(error).cloned();

@@ -2,6 +2,8 @@
 
 mod answers;
 mod attempts;
+#[cfg(test)]
+mod events;
 mod requests;
 mod s3;
 #[cfg(test)]

@@ -19,11 +19,30 @@ pub(crate) struct Server {
 impl Server {
     /// Answers are status line, headers and body as they are sent, but for the length, which is added.
     pub(crate) fn new(answers: &[&str]) -> Self {
+        let answers: Vec<String> = answers.iter().map(|&answer| answer.to_owned()).collect();
+        let (count, mut answers) = (answers.len(), answers.into_iter());
+        Self::answering(count, move |stream| {
+            let answer = answers.next().expect("there is one for each connection");
+            let (start, rest) = answer.split_once("\n\n").unwrap_or((&answer, ""));
+            let start = start.replace('\n', "\r\n");
+            let length = rest.len();
+            write!(stream, "HTTP/1.1 {start}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{rest}")
+                .unwrap();
+        })
+    }
+
+    /// So many connections are answered by writing to them.
+    pub(crate) fn answering(count: usize, mut answer: impl FnMut(&mut TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let answers: Vec<String> = answers.iter().map(|&answer| answer.to_owned()).collect();
         let thread = std::thread::spawn(move || {
-            answers.iter().map(|answer| exchange(&mut listener.accept().unwrap().0, answer)).collect()
+            let mut exchange = || {
+                let mut stream = listener.accept().unwrap().0;
+                let asked = read_request(&stream);
+                answer(&mut stream);
+                asked
+            };
+            (0..count).map(|_| exchange()).collect()
         });
         Self { url, thread }
     }
@@ -34,8 +53,8 @@ impl Server {
     }
 }
 
-fn exchange(stream: &mut TcpStream, answer: &str) -> String {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
+fn read_request(stream: &TcpStream) -> String {
+    let mut reader = BufReader::new(stream);
     let (mut head, mut length, mut chunked) = (String::new(), 0, false);
     loop {
         let mut line = String::new();
@@ -58,12 +77,6 @@ fn exchange(stream: &mut TcpStream, answer: &str) -> String {
     assert!(!chunked, "bodies of scripted tests have a length");
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
-
-    let (start, rest) = answer.split_once("\n\n").unwrap_or((answer, ""));
-    let start = start.replace('\n', "\r\n");
-    let length = rest.len();
-    write!(stream, "HTTP/1.1 {start}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{rest}")
-        .unwrap();
     format!("{head}\n{}", String::from_utf8_lossy(&body))
 }
 

@@ -50,7 +50,7 @@ impl Ask for Script {
 }
 
 fn response(value: Value) -> Response {
-    Response { value, body: None, request_id: None, status: 200 }
+    Response { value, body: None, events: None, request_id: None, status: 200 }
 }
 
 pub(crate) fn from_json(json: &Json) -> Value {

@@ -33,5 +33,6 @@ mod s3_renewal;
 mod s3_transfer;
 mod sso;
 mod status;
+mod streams;
 mod support;
 mod verbs;

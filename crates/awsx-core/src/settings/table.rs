@@ -132,6 +132,10 @@ settings! {
         config_key: Some("request_min_compression_size_bytes"), default: Some("10240"),
         help: "The size in bytes from which requests are packed.",
     }
+    DISABLE_HOST_PREFIX = "disable_host_prefix_injection" {
+        variables: &["AWS_DISABLE_HOST_PREFIX_INJECTION"], config_key: Some("disable_host_prefix_injection"),
+        help: "Whether what some operations put before the host is left out.",
+    }
     APP_ID = "sdk_ua_app_id" {
         variables: &["AWS_SDK_UA_APP_ID"], config_key: Some("sdk_ua_app_id"),
         help: "A name to add to the User-Agent header.",

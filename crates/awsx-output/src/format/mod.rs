@@ -168,6 +168,19 @@ impl<W: Write> Formatter<W> {
         Ok(())
     }
 
+    /// Writes one of several results that come one by one, and sends it on at once. One in which the query finds nothing is
+    /// passed over.
+    pub fn event(&mut self, value: &Value) -> Result<(), OutputError> {
+        let finds_nothing = match &self.query {
+            Some(query) => query.search(value)? == Value::Null,
+            None => false,
+        };
+        if !finds_nothing {
+            self.page(value)?;
+        }
+        Ok(self.out.flush()?)
+    }
+
     /// Tells whether the items of a long list can be [kept](Self::keep) before the result is whole.
     pub fn keeps_items(&self) -> bool {
         self.format == Format::Json && self.query.is_none()

@@ -78,6 +78,12 @@ pub(super) fn apply(table: &mut Table) {
             table.arguments.shift_remove("options-to-include");
         }
         ("cloudsearch", _) => cloudsearch::apply(table),
+        ("logs", "start-live-tail") => {
+            let modes = Check::Choice(vec!["interactive".to_owned(), "print-only".to_owned()]);
+            let about = "How events are shown; awsx only prints them";
+            let mode = Custom { about, takes: Takes::One, check: modes, apply: Apply::Keep };
+            table.arguments.insert("mode".to_owned(), Argument::of(Role::Custom(mode)));
+        }
         ("s3api", "select-object-content") => {
             table
                 .arguments

@@ -6,7 +6,7 @@ use awsx_output::{Map, Value};
 use awsx_params::{Request, Skeleton, Table};
 
 use super::client::{self, Plan};
-use super::{around, pages, save, skeleton};
+use super::{around, events, pages, save, skeleton};
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::output::Output;
@@ -27,6 +27,7 @@ pub(super) fn run(
     }
     save::refuse_folders(context, &request)?;
     around::refuse_missing_key(context, &request)?;
+    events::refuse_interactive(&request)?;
     let plan = Plan::of(context, service)?;
     around::keep_distribution(context, service, &mut request)?;
     let input = checked_input(context, table, &mut request)?;
@@ -43,7 +44,12 @@ pub(super) fn run(
         if let Some(paginator) = operation.paginator.as_ref().filter(|_| request.paginate) {
             return pages::show(context, &client, operation, paginator, input, &request.limits, output).await;
         }
-        let response = client.call(operation, input).await?;
+        let mut response = client.call(operation, input).await?;
+        if request.outfile.is_none()
+            && let Some(stream) = response.events.take()
+        {
+            return events::show(context, table, response.value, stream, output).await;
+        }
         let value = save::take(context, table, &request, response).await?;
         output.show(context, operation.name, &value)
     })

@@ -103,6 +103,7 @@ impl Plan {
             response_checksums: checksums(settings, &table::RESPONSE_CHECKSUMS)?,
             account_id_endpoints: account_id_endpoints(settings)?,
             compress_from: compress_from(settings)?,
+            disable_host_prefix: settings.is_true(&table::DISABLE_HOST_PREFIX)?,
             user_agent: user_agent(settings)?,
             timestamps: timestamps(settings)?,
             ..ClientConfig::new(clients.http().clone())

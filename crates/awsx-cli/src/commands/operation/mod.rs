@@ -8,6 +8,7 @@
 //! client     settings, region, credentials → a client of the service
 //! call       checks, then the call: once, page by page, or not at all
 //! pages      results that come in pages, shown as they come
+//! events     answers that are streams of events, likewise
 //! skeleton   --generate-cli-skeleton
 //! wait       waiters
 //! save       answers that go to files
@@ -20,6 +21,7 @@ mod ask;
 mod call;
 mod client;
 mod complete;
+mod events;
 mod globals;
 mod help;
 mod pages;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use awsx_api::Response;
+use awsx_api::{Events, Response};
 use awsx_core::store;
 use awsx_output::{Map, Query, Value};
 use awsx_params::{Request, Table};
@@ -51,34 +51,44 @@ pub(super) async fn take(
 
 /// The body goes to the file as it comes, and is not shown.
 async fn save_body(table: &Table<'_>, path: &Path, members: &mut Map, response: Response) -> CommandResult {
-    let failed = |error: &io::Error| not_written(path, error);
+    let failed = |error: io::Error| not_written(path, &error);
     if let Some(mut body) = response.body {
-        let mut file = File::create(path).map_err(|error| failed(&error))?;
+        let mut file = File::create(path).map_err(failed)?;
         while let Some(bytes) = body.next().await? {
-            file.write_all(&bytes).map_err(|error| failed(&error))?;
+            file.write_all(&bytes).map_err(failed)?;
         }
-        return file.flush().map_err(|error| failed(&error));
+        return file.flush().map_err(failed);
     }
-    let Some(member) = table.body_member().map(|member| member.name).or_else(|| event_member(table)) else {
+    if let Some(events) = response.events {
+        return save_records(path, events).await;
+    }
+    let Some(member) = table.body_member() else { return Ok(()) };
+    let text = members.remove(member.name);
+    let bytes = text.as_ref().and_then(Value::as_str).map(decode).unwrap_or_default();
+    let mut file = File::create(path).map_err(failed)?;
+    file.write_all(&bytes).map_err(failed)
+}
+
+/// The records that `select-object-content` finds. AWS CLI does not look for the event that says they were all.
+async fn save_records(path: &Path, mut events: Events) -> CommandResult {
+    let failed = |error: io::Error| not_written(path, &error);
+    let mut file = File::create(path).map_err(failed)?;
+    let mut is_whole = false;
+    while let Some(event) = events.next().await? {
+        let records = event.get("Records").and_then(|records| records.get("Payload"));
+        if let Some(records) = records.and_then(Value::as_str) {
+            file.write_all(&decode(records)).map_err(failed)?;
+        }
+        is_whole |= event.get("End").is_some();
+    }
+    file.flush().map_err(failed)?;
+    if is_whole {
         return Ok(());
-    };
-    let bytes = match members.remove(member) {
-        Some(Value::String(text)) => decode(&text),
-        Some(Value::List(events)) => events.iter().filter_map(record_of).flatten().collect(),
-        _ => Vec::new(),
-    };
-    let mut file = File::create(path).map_err(|error| failed(&error))?;
-    file.write_all(&bytes).map_err(|error| failed(&error))
-}
-
-/// The member whose events carry the records of `select-object-content`.
-fn event_member(table: &Table) -> Option<&'static str> {
-    let output = table.output()?;
-    Some(output.members.get(output.payload? as usize)?.name)
-}
-
-fn record_of(event: &Value) -> Option<Vec<u8>> {
-    Some(decode(event.get("Records")?.get("Payload")?.as_str()?))
+    }
+    let path = path.display();
+    Err(CommandError::general(format!(
+        "the records in `{path}` are not all: the service's `End` did not come"
+    )))
 }
 
 /// Saves a part of the answer, for its owner alone.

@@ -6,6 +6,7 @@ mod login;
 mod run;
 mod scripted;
 mod secrets;
+mod served;
 mod sso;
 #[cfg(unix)]
 mod terminal;
@@ -14,6 +15,7 @@ mod test_env;
 pub(crate) use login::{login_file, login_url, verification_code};
 pub(crate) use run::{Run, Running};
 pub(crate) use scripted::{Route, Scripted};
+pub(crate) use served::Served;
 pub(crate) use sso::{CORP, DEVELOPER, approving, authorize_url, device_url, token_file};
 #[cfg(unix)]
 pub(crate) use terminal::Terminal;

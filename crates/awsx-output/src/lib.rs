@@ -9,6 +9,7 @@ mod key;
 mod map;
 mod python;
 mod query;
+mod shelf;
 mod value;
 
 pub use format::{Format, Formatter, OutputError, Style, UnknownFormat};

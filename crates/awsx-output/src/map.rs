@@ -45,6 +45,15 @@ impl Map {
         Self { entries: Entries::Few(Vec::with_capacity(capacity)) }
     }
 
+    /// A map of entries whose keys are all different.
+    pub(crate) fn of_distinct(entries: Vec<(Key, Value)>) -> Self {
+        if entries.len() <= FEW {
+            Self { entries: Entries::Few(entries) }
+        } else {
+            Self { entries: Entries::Many(Box::new(Indexed::new(entries))) }
+        }
+    }
+
     /// Sets `key`, keeping its place if it was there already, and returns what was there.
     pub fn insert(&mut self, key: impl Into<Key>, value: impl Into<Value>) -> Option<Value> {
         let (key, value) = (key.into(), value.into());

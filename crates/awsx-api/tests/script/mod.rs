@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 pub(crate) struct Script {
     pub(crate) service: &'static Service,
     pub(crate) asked: RefCell<Vec<Input>>,
-    lines: RefCell<VecDeque<Result<Value, ServiceError>>>,
+    lines: RefCell<VecDeque<Result<Value, Box<ServiceError>>>>,
 }
 
 impl Script {
@@ -28,7 +28,7 @@ impl Script {
         Self::of_lines(service, values.into_iter().map(Ok).collect())
     }
 
-    pub(crate) fn of_lines(service: &str, lines: Vec<Result<Value, ServiceError>>) -> Self {
+    pub(crate) fn of_lines(service: &str, lines: Vec<Result<Value, Box<ServiceError>>>) -> Self {
         let service = awsx_model::service(service).expect("the pack is whole").expect("there is the service");
         Self { service, asked: RefCell::default(), lines: RefCell::new(lines.into()) }
     }
@@ -44,7 +44,7 @@ impl Ask for Script {
         match self.lines.borrow_mut().pop_front() {
             None => Ok(response(Value::Map(Map::new()))),
             Some(Ok(value)) => Ok(response(value)),
-            Some(Err(error)) => Err(CallError::Service(Box::new(error))),
+            Some(Err(error)) => Err(error.into()),
         }
     }
 }

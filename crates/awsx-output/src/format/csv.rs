@@ -8,35 +8,66 @@ use std::io::{self, Write};
 
 use indexmap::IndexSet;
 
-use super::items::items;
+use super::document::{Document, Elements};
+use super::items::{Items, items};
 use super::json;
 use crate::key::Key;
 use crate::python::json_number;
 use crate::value::Value;
 
-pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
-    let items = items(value);
-    let columns: IndexSet<&str> =
-        items.iter().filter_map(|item| item.as_map()).flat_map(|map| map.keys().map(Key::as_str)).collect();
+pub(super) fn write(out: &mut impl Write, result: &Document<'_>) -> io::Result<()> {
     // Lists may be of different lengths, and rows of maps and of other values may mix.
     let mut rows = csv::WriterBuilder::new().flexible(true).from_writer(out);
-    if !columns.is_empty() {
-        rows.write_record(&columns)?;
-    }
-    for item in items {
-        match item {
-            Value::Map(map) => {
-                rows.write_record(
-                    columns.iter().map(|column| map.get(column).map_or(Cow::Borrowed(""), cell).into_owned()),
-                )?;
+    match items(result) {
+        Items::Elements(elements) => {
+            let columns = columns(elements);
+            if !columns.is_empty() {
+                rows.write_record(&columns)?;
             }
-            Value::List(elements) => {
-                rows.write_record(elements.iter().map(|element| cell(element).into_owned()))?;
-            }
-            scalar => rows.write_record([cell(scalar).as_bytes()])?,
+            elements.each(|item| write_row(&mut rows, &columns, item))?;
         }
+        Items::One => {
+            let item = result.to_value()?;
+            let columns: IndexSet<&str> =
+                item.as_map().into_iter().flat_map(|map| map.keys().map(Key::as_str)).collect();
+            if !columns.is_empty() {
+                rows.write_record(&columns)?;
+            }
+            write_row(&mut rows, &columns, &item)?;
+        }
+        Items::None => {}
     }
     rows.flush()
+}
+
+/// All keys of the maps, in the order in which they first appear.
+fn columns(elements: Elements<'_>) -> IndexSet<&str> {
+    match elements {
+        Elements::Values(values) => {
+            let maps = values.iter().filter_map(Value::as_map);
+            maps.flat_map(|map| map.keys().map(Key::as_str)).collect()
+        }
+        Elements::Shelf(packed) => packed.columns().keys().map(Key::as_str).collect(),
+    }
+}
+
+fn write_row(rows: &mut csv::Writer<impl Write>, columns: &IndexSet<&str>, item: &Value) -> io::Result<()> {
+    match item {
+        Value::Map(map) => {
+            for column in columns {
+                rows.write_field(map.get(column).map_or(Cow::Borrowed(""), cell).as_bytes())?;
+            }
+            rows.write_record(None::<&[u8]>)?;
+        }
+        Value::List(elements) => {
+            for element in elements {
+                rows.write_field(cell(element).as_bytes())?;
+            }
+            rows.write_record(None::<&[u8]>)?;
+        }
+        scalar => rows.write_record([cell(scalar).as_bytes()])?,
+    }
+    Ok(())
 }
 
 fn cell(value: &Value) -> Cow<'_, str> {
@@ -60,7 +91,7 @@ mod tests {
 
     fn print(value: &Value) -> String {
         let mut out = Vec::new();
-        write(&mut out, value).unwrap();
+        write(&mut out, &Document::of(value)).unwrap();
         String::from_utf8(out).unwrap()
     }
 

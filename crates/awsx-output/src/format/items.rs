@@ -1,38 +1,62 @@
 //! What the formats of one line an item, csv and jsonl, take for the items of a result.
 
-use crate::value::Value;
+use super::document::{Document, Elements, Part};
+
+/// The items of a result.
+pub(super) enum Items<'a> {
+    Elements(Elements<'a>),
+    /// The result itself.
+    One,
+    None,
+}
 
 /// The elements of a list. Of a map, the elements of its only list, since a page of a listing is such a map: one list,
 /// and words about the page beside it. Anything else is one item.
-pub(super) fn items(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::List(elements) => elements.iter().collect(),
-        Value::Map(map) if map.is_empty() => Vec::new(),
-        Value::Map(map) => {
-            let mut lists = map.values().filter_map(Value::as_list);
-            let beside = map.values().any(|member| member.as_map().is_some());
+pub(super) fn items<'a>(result: &Document<'a>) -> Items<'a> {
+    match result {
+        Document::Map(entries) if entries.parts.is_empty() => Items::None,
+        Document::Map(entries) => {
+            let mut lists = entries.parts.iter().filter_map(|(_, part)| part.elements());
+            let is_map = |part: &Part<'_>| part.not_list().is_some_and(|value| value.as_map().is_some());
+            let beside = entries.parts.iter().any(|(_, part)| is_map(part));
             match (lists.next(), lists.next()) {
-                (Some(only), None) if !beside => only.iter().collect(),
-                _ => vec![value],
+                (Some(only), None) if !beside => Items::Elements(only),
+                _ => Items::One,
             }
         }
-        scalar => vec![scalar],
+        Document::Other(part) => part.elements().map_or(Items::One, Items::Elements),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::Value;
 
     fn names() -> Value {
         vec!["a".into(), "b".into()].into()
     }
 
+    fn elements(value: &Value) -> Option<Vec<Value>> {
+        match items(&Document::of(value)) {
+            Items::Elements(elements) => {
+                let mut found = Vec::new();
+                let shown = elements.each(|element| {
+                    found.push(element.clone());
+                    Ok(())
+                });
+                shown.unwrap();
+                Some(found)
+            }
+            Items::One | Items::None => None,
+        }
+    }
+
     #[test]
     fn a_list_and_a_page_with_one_list_give_their_elements() {
-        assert_eq!(items(&names()).len(), 2);
+        assert_eq!(elements(&names()).map(|found| found.len()), Some(2));
         let page = Value::map([("Names", names()), ("NextToken", "t".into()), ("Prefix", Value::Null)]);
-        assert_eq!(items(&page), items(&names()));
+        assert_eq!(elements(&page), elements(&names()));
     }
 
     #[test]
@@ -40,12 +64,12 @@ mod tests {
         let two_lists = Value::map([("Names", names()), ("More", names())]);
         let structure = Value::map([("User", Value::map([("Tags", names())])), ("Tags", names())]);
         for one in [two_lists, structure, "a".into(), Value::Null] {
-            assert_eq!(items(&one), [&one]);
+            assert!(matches!(items(&Document::of(&one)), Items::One), "{one:?}");
         }
     }
 
     #[test]
     fn the_empty_result_has_no_items() {
-        assert!(items(&Value::map::<&str, 0>([])).is_empty());
+        assert!(matches!(items(&Document::of(&Value::map::<&str, 0>([]))), Items::None));
     }
 }

@@ -1,8 +1,8 @@
 //! JSON as Python's `json.dump(indent=4, ensure_ascii=False)` writes it. The empty map prints nothing.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
+use super::document::{Document, NO_ELEMENTS, Part};
 use crate::map::Map;
 use crate::python::{json_number, write_json_string};
 use crate::value::Value;
@@ -12,78 +12,48 @@ const INDENT: &str = "    ";
 /// From this size on a piece of a document is written.
 const PIECE: usize = 64 << 10;
 
-/// Items of lists at the top of a document that is not whole yet, as the text they are to be in it.
-#[derive(Debug, Default)]
-pub(super) struct Kept {
-    lists: HashMap<String, Vec<String>>,
-}
-
-impl Kept {
-    pub(super) fn add(&mut self, list: &str, items: &[Value]) {
-        if items.is_empty() {
-            return;
-        }
-        let pieces = self.lists.entry(list.to_owned()).or_default();
-        let mut piece = String::new();
-        for (position, item) in items.iter().enumerate() {
-            start_line(&mut piece, position > 0 || !pieces.is_empty(), 2);
-            append(&mut piece, item, 2);
-        }
-        piece.shrink_to_fit();
-        pieces.push(piece);
-    }
-}
-
-/// Writes a result with the items that were kept of its lists.
-pub(super) fn write(out: &mut impl Write, value: &Value, kept: &Kept) -> io::Result<()> {
-    let mut document = String::new();
-    match value {
-        Value::Map(map) if map.is_empty() => return Ok(()),
-        // Top and lists in it by hand, so that the text is never there as a whole.
-        Value::Map(map) => {
-            for (position, (key, value)) in map.iter().enumerate() {
-                document.push_str(if position > 0 { "" } else { "{" });
-                start_line(&mut document, position > 0, 1);
-                write_json_string(&mut document, key);
-                document.push_str(": ");
-                match (value, kept.lists.get(key.as_str())) {
-                    (_, Some(pieces)) => write_pieces(out, &mut document, pieces)?,
-                    (Value::List(items), None) if !items.is_empty() => write_list(out, &mut document, items)?,
-                    (other, None) => append(&mut document, other, 1),
-                }
+/// Writes a result. The empty map prints nothing.
+pub(super) fn write(out: &mut impl Write, result: &Document<'_>) -> io::Result<()> {
+    let mut text = String::new();
+    match result {
+        Document::Map(entries) if entries.parts.is_empty() => return Ok(()),
+        // The top and lists in it by hand, so that the text is never there as a whole.
+        Document::Map(entries) => {
+            for (position, (key, part)) in entries.parts.iter().enumerate() {
+                text.push_str(if position > 0 { "" } else { "{" });
+                start_line(&mut text, position > 0, 1);
+                write_json_string(&mut text, key);
+                text.push_str(": ");
+                write_part(out, &mut text, *part, 1)?;
             }
-            document.push_str("\n}");
+            text.push_str("\n}");
         }
-        other => append(&mut document, other, 0),
+        Document::Other(part) => write_part(out, &mut text, *part, 0)?,
     }
-    document.push('\n');
-    out.write_all(document.as_bytes())
+    text.push('\n');
+    out.write_all(text.as_bytes())
 }
 
-fn write_pieces(out: &mut impl Write, document: &mut String, pieces: &[String]) -> io::Result<()> {
-    document.push('[');
-    out.write_all(document.as_bytes())?;
-    document.clear();
-    for piece in pieces {
-        out.write_all(piece.as_bytes())?;
-    }
-    start_line(document, false, 1);
-    document.push(']');
-    Ok(())
-}
-
-fn write_list(out: &mut impl Write, document: &mut String, items: &[Value]) -> io::Result<()> {
-    document.push('[');
-    for (position, item) in items.iter().enumerate() {
-        start_line(document, position > 0, 2);
-        append(document, item, 2);
-        if document.len() >= PIECE {
-            out.write_all(document.as_bytes())?;
-            document.clear();
+/// Writes most of a part, and leaves the end in `text`.
+fn write_part(out: &mut impl Write, text: &mut String, part: Part<'_>, level: usize) -> io::Result<()> {
+    let Some(elements) = part.elements().filter(|elements| !elements.is_empty()) else {
+        append(text, part.not_list().unwrap_or(&NO_ELEMENTS), level);
+        return Ok(());
+    };
+    text.push('[');
+    let mut is_first = true;
+    elements.each(|element| {
+        start_line(text, !is_first, level + 1);
+        append(text, element, level + 1);
+        is_first = false;
+        if text.len() >= PIECE {
+            out.write_all(text.as_bytes())?;
+            text.clear();
         }
-    }
-    start_line(document, false, 1);
-    document.push(']');
+        Ok(())
+    })?;
+    start_line(text, false, level);
+    text.push(']');
     Ok(())
 }
 
@@ -173,7 +143,7 @@ mod tests {
 
     fn print(value: &Value) -> String {
         let mut out = Vec::new();
-        write(&mut out, value, &Kept::default()).unwrap();
+        write(&mut out, &Document::of(value)).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -207,22 +177,6 @@ mod tests {
         assert_eq!(print(&Value::Null), "null\n");
         assert_eq!(print(&"".into()), "\"\"\n");
         assert_eq!(print(&true.into()), "true\n");
-    }
-
-    #[test]
-    fn items_that_were_kept_stand_where_they_would_have_stood() {
-        let result = |users: Vec<Value>, groups: Vec<Value>| {
-            Value::map([("Users", users.into()), ("n", 1.into()), ("Groups", groups.into())])
-        };
-        let user = |name: &str| Value::map([("Name", name.into()), ("Tags", vec!["t".into()].into())]);
-        let mut kept = Kept::default();
-        kept.add("Users", &[user("a"), user("b")]);
-        kept.add("Groups", &[]);
-        kept.add("Users", &[user("c")]);
-        let mut out = Vec::new();
-        write(&mut out, &result(Vec::new(), Vec::new()), &kept).unwrap();
-        let whole = result(vec![user("a"), user("b"), user("c")], Vec::new());
-        assert_eq!(String::from_utf8(out).unwrap(), print(&whole));
     }
 
     #[test]

@@ -2,15 +2,22 @@
 
 use std::io::{self, Write};
 
-use super::items::items;
+use super::document::Document;
+use super::items::{Items, items};
 use super::json;
 use crate::value::Value;
 
 pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
     let mut lines = String::new();
-    for item in items(value) {
+    let mut add = |item: &Value| {
         json::append_compact(&mut lines, item);
         lines.push('\n');
+        Ok(())
+    };
+    match items(&Document::of(value)) {
+        Items::Elements(elements) => elements.each(add)?,
+        Items::One => add(value)?,
+        Items::None => {}
     }
     out.write_all(lines.as_bytes())
 }

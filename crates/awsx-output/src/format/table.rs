@@ -4,12 +4,12 @@
 //! AWS CLI fails on rows of uneven length, and loses the values of maps that share a list with other elements. Here
 //! a short row is filled up with empty cells, and such maps follow the other elements in a section of their own.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::Style;
 use super::columns::columns;
-use crate::map::Map;
+use super::document::{Document, Elements, Part};
 use crate::python::python_str;
 use crate::value::Value;
 
@@ -22,131 +22,357 @@ const RESET: &str = "\x1b[0m";
 const CELL_COLOR: &str = "\x1b[1m\x1b[34m";
 const BAR_COLOR: &str = "\x1b[2m\x1b[33m";
 
-pub(super) fn write(out: &mut impl Write, value: &Value, style: &Style) -> io::Result<()> {
-    let mut table = Table::default();
-    table.build(&style.title, value, 0);
-    if table.sections.is_empty() {
+/// Longer sections are not held in memory while they are drawn: their columns are known from the first pass.
+const LONG: usize = 1000;
+
+/// Draws a result. It is gone over twice, since every column's width must be known before the first line.
+pub(super) fn write(out: &mut impl Write, result: &Document<'_>, style: &Style) -> io::Result<()> {
+    if is_nothing(result) {
         return Ok(());
     }
-    let mut width = table.width();
-    if width > style.width {
-        table.sections.iter_mut().for_each(Section::set_upright);
-        width = table.width();
-    }
+    let mut measured = Measured::default();
+    Table::new(&mut measured).build(&style.title, result)?;
+    let upright = measured.width > style.width;
+    let width = if upright { measured.upright_width } else { measured.width };
     writeln!(out, "{}", "-".repeat(width))?;
-    for section in &table.sections {
-        section.draw(out, width, style.color)?;
-    }
-    Ok(())
+    let long = measured.long.into_iter().peekable();
+    let mut drawing = Drawing { out, width, upright, color: style.color, long, line: String::new() };
+    Table::new(&mut drawing).build(&style.title, result)
 }
 
-#[derive(Default)]
-struct Table {
-    sections: Vec<Section>,
+/// What is done with sections while a result is gone over.
+trait Pass {
+    /// A section begins, counted from 0 on.
+    fn begin(&mut self, number: usize, section: &mut Section) -> io::Result<()>;
+    /// A row of a section.
+    fn row<'c>(&mut self, section: &mut Section, cells: impl Iterator<Item = Cow<'c, str>>)
+    -> io::Result<()>;
+    /// Nothing follows in this section.
+    fn end(&mut self, number: usize, section: Section) -> io::Result<()>;
 }
 
-impl Table {
-    fn build(&mut self, title: &str, value: &Value, indent: usize) {
-        if is_falsy(value) {
-            return;
+/// Goes over a result, section by section.
+struct Table<'p, P: Pass> {
+    pass: &'p mut P,
+    section: Option<Section>,
+    number: usize,
+}
+
+impl<'p, P: Pass> Table<'p, P> {
+    fn new(pass: &'p mut P) -> Self {
+        Self { pass, section: None, number: 0 }
+    }
+
+    fn build(mut self, title: &str, result: &Document<'_>) -> io::Result<()> {
+        match result {
+            Document::Map(entries) => {
+                self.start_section(Some(title), 0)?;
+                self.map(entries.parts.clone(), 0)?;
+            }
+            Document::Other(part) => self.part(title, *part, 0)?,
         }
-        self.start_section(Some(title), indent);
-        match value {
-            Value::List(elements) => self.build_list(Some(title), elements, indent),
-            Value::Map(map) => self.build_map(map, indent),
-            _ => {}
+        self.end_section()
+    }
+
+    fn part(&mut self, title: &str, part: Part<'_>, indent: usize) -> io::Result<()> {
+        if part.not_list().is_some_and(is_falsy) || part.elements().is_some_and(Elements::is_empty) {
+            return Ok(());
+        }
+        self.start_section(Some(title), indent)?;
+        match (part.elements(), part.not_list()) {
+            (Some(elements), _) => self.list(Some(title), elements, indent),
+            (None, Some(Value::Map(map))) => {
+                self.map(map.iter().map(|(key, value)| (key.as_str(), Part::Value(value))).collect(), indent)
+            }
+            (None, _) => Ok(()),
         }
     }
 
-    fn build_list(&mut self, title: Option<&str>, elements: &[Value], indent: usize) {
-        let maps: Vec<&Map> = elements.iter().filter_map(Value::as_map).collect();
-        for element in elements.iter().filter(|element| element.as_map().is_none()) {
-            match element {
-                Value::List(row) if row.iter().all(Value::is_scalar) => {
-                    self.add_row(row.iter().map(python_str));
-                }
+    fn list(&mut self, title: Option<&str>, elements: Elements<'_>, indent: usize) -> io::Result<()> {
+        let maps = elements.maps();
+        if maps < elements.len() {
+            elements.each(|element| match element {
+                Value::Map(_) => Ok(()),
+                Value::List(row) if row.iter().all(Value::is_scalar) => self.row(row.iter().map(text)),
                 // The rows of a list inside a list belong to the section begun, its sections to the outermost level.
-                Value::List(rows) => self.build_list(None, rows, 0),
-                scalar => self.add_row([python_str(scalar)]),
-            }
+                Value::List(rows) => self.list(None, Elements::Values(rows), 0),
+                scalar => self.row(std::iter::once(text(scalar))),
+            })?;
         }
-        if !maps.is_empty() {
-            if title.is_some() && maps.len() < elements.len() {
-                self.start_section(title, indent);
+        if maps > 0 {
+            if title.is_some() && maps < elements.len() {
+                self.start_section(title, indent)?;
             }
-            self.build_maps(title, &maps, indent);
+            self.maps(title, elements, indent)?;
         }
+        Ok(())
     }
 
-    fn build_map(&mut self, map: &Map, indent: usize) {
-        let (scalars, nested): (Vec<_>, Vec<_>) =
-            map.sorted().into_iter().partition(|(_, value)| value.is_scalar());
+    fn map(&mut self, mut entries: Vec<(&str, Part<'_>)>, indent: usize) -> io::Result<()> {
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        let scalars = entries.iter().filter_map(|(key, part)| Some((*key, text(part.scalar()?))));
+        let scalars: Vec<_> = scalars.collect();
         match scalars.as_slice() {
             [] => {}
-            [(key, value)] => self.add_row([(*key).to_owned(), python_str(value)]),
+            [(key, value)] => self.row([Cow::Borrowed(*key), value.clone()].into_iter())?,
             _ => {
-                self.set_headers(scalars.iter().map(|(key, _)| (*key).to_owned()).collect());
-                self.add_row(scalars.iter().map(|(_, value)| python_str(value)));
+                self.set_headers(scalars.iter().map(|(key, _)| *key))?;
+                self.row(scalars.into_iter().map(|(_, value)| value))?;
             }
         }
-        for (key, value) in nested {
-            self.build(key, value, indent + 1);
+        for (key, part) in entries.iter().filter(|(_, part)| part.scalar().is_none()) {
+            self.part(key, *part, indent + 1)?;
         }
+        Ok(())
     }
 
     /// A row for each map if all are flat; else the title, the headers and a row over what is nested in each.
-    fn build_maps(&mut self, title: Option<&str>, maps: &[&Map], indent: usize) {
-        let mut headers = BTreeSet::new();
-        let mut nested = BTreeSet::new();
-        for (key, value) in maps.iter().flat_map(|map| map.iter()) {
-            let keys = if value.is_scalar() { &mut headers } else { &mut nested };
-            keys.insert(key.as_str());
-        }
-        let titles = || headers.iter().map(|header| (*header).to_owned()).collect();
-        self.set_headers(titles());
-        for (position, map) in maps.iter().enumerate() {
-            if position > 0 && !nested.is_empty() {
-                self.start_section(title, indent);
-                self.set_headers(titles());
+    fn maps(&mut self, title: Option<&str>, elements: Elements<'_>, indent: usize) -> io::Result<()> {
+        let (headers, nested) = elements.names();
+        self.set_headers(headers.iter().copied())?;
+        let mut is_first = true;
+        elements.each(|element| {
+            let Value::Map(map) = element else { return Ok(()) };
+            if !is_first && !nested.is_empty() {
+                self.start_section(title, indent)?;
+                self.set_headers(headers.iter().copied())?;
             }
-            self.add_row(headers.iter().map(|header| map.get(header).map_or_else(String::new, python_str)));
+            is_first = false;
+            self.row(headers.iter().map(|header| map.get(header).map_or(Cow::Borrowed(""), text)))?;
             for key in &nested {
                 if let Some(value) = map.get(key) {
-                    self.build(key, value, indent + 1);
+                    self.part(key, Part::Value(value), indent + 1)?;
                 }
             }
-        }
+            Ok(())
+        })
     }
 
-    fn start_section(&mut self, title: Option<&str>, indent: usize) {
-        self.sections.push(Section { title: title.map(str::to_owned), indent, ..Section::default() });
+    fn start_section(&mut self, title: Option<&str>, indent: usize) -> io::Result<()> {
+        self.end_section()?;
+        let mut section = Section { title: title.map(str::to_owned), indent, ..Section::default() };
+        self.pass.begin(self.number, &mut section)?;
+        self.section = Some(section);
+        Ok(())
+    }
+
+    fn end_section(&mut self) -> io::Result<()> {
+        if let Some(section) = self.section.take() {
+            self.pass.end(self.number, section)?;
+            self.number += 1;
+        }
+        Ok(())
     }
 
     /// Lists of maps inside one list share a section as long as their keys are the same.
-    fn set_headers(&mut self, headers: Vec<String>) {
+    fn set_headers<'h>(&mut self, headers: impl Iterator<Item = &'h str> + Clone) -> io::Result<()> {
         let section = self.section();
-        if !section.headers.is_empty() && section.headers != headers {
+        if !section.headers.is_empty() && !section.headers.iter().eq(headers.clone()) {
             let indent = section.indent;
-            self.start_section(None, indent);
+            self.start_section(None, indent)?;
         }
         let section = self.section();
-        section.fit(&headers);
-        section.headers = headers;
+        section.headers = headers.map(str::to_owned).collect();
+        for column in 0..section.headers.len() {
+            let width = columns(&section.headers[column]);
+            section.fit(column, width);
+        }
+        Ok(())
     }
 
-    fn add_row(&mut self, cells: impl IntoIterator<Item = String>) {
-        let cells: Vec<String> = cells.into_iter().collect();
-        let section = self.section();
-        section.fit(&cells);
-        section.rows.push(cells);
+    fn row<'c>(&mut self, cells: impl Iterator<Item = Cow<'c, str>>) -> io::Result<()> {
+        let section = self.section.as_mut().expect(BEGUN);
+        section.length += 1;
+        self.pass.row(section, cells)
     }
 
     fn section(&mut self) -> &mut Section {
-        self.sections.last_mut().expect("a section is started before anything is put into it")
+        self.section.as_mut().expect(BEGUN)
+    }
+}
+
+const BEGUN: &str = "a section is started before anything is put into it";
+
+/// The first pass: how wide everything is.
+#[derive(Default)]
+struct Measured {
+    width: usize,
+    /// The width if single rows stand upright.
+    upright_width: usize,
+    long: Vec<LongSection>,
+}
+
+/// What must be known of a long section before its first line.
+struct LongSection {
+    number: usize,
+    headers: Vec<String>,
+    text_widths: Vec<usize>,
+}
+
+impl Pass for Measured {
+    fn begin(&mut self, _number: usize, _section: &mut Section) -> io::Result<()> {
+        Ok(())
     }
 
-    fn width(&self) -> usize {
-        self.sections.iter().map(Section::width).max().unwrap_or(0)
+    fn row<'c>(
+        &mut self,
+        section: &mut Section,
+        cells: impl Iterator<Item = Cow<'c, str>>,
+    ) -> io::Result<()> {
+        // A row that is the only one may have to stand upright.
+        if section.length == 1 {
+            section.push(cells);
+        } else {
+            cells.enumerate().for_each(|(column, cell)| section.fit(column, columns(&cell)));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, number: usize, mut section: Section) -> io::Result<()> {
+        self.width = self.width.max(section.width());
+        if section.length > LONG {
+            let (headers, text_widths) = (section.headers.clone(), section.text_widths.clone());
+            self.long.push(LongSection { number, headers, text_widths });
+        }
+        section.set_upright();
+        self.upright_width = self.upright_width.max(section.width());
+        Ok(())
+    }
+}
+
+/// The second pass.
+struct Drawing<'o, W: Write> {
+    out: &'o mut W,
+    width: usize,
+    upright: bool,
+    color: bool,
+    long: std::iter::Peekable<std::vec::IntoIter<LongSection>>,
+    line: String,
+}
+
+impl<W: Write> Pass for Drawing<'_, W> {
+    fn begin(&mut self, number: usize, section: &mut Section) -> io::Result<()> {
+        let Some(long) = self.long.next_if(|long| long.number == number) else { return Ok(()) };
+        let head = Section {
+            title: section.title.clone(),
+            headers: long.headers,
+            text_widths: long.text_widths,
+            length: 1,
+            ..Section { indent: section.indent, ..Section::default() }
+        };
+        let widths = head.column_widths(self.width - 2 * head.indent);
+        self.head(&head, &widths)?;
+        section.widths = Some(widths);
+        Ok(())
+    }
+
+    fn row<'c>(
+        &mut self,
+        section: &mut Section,
+        cells: impl Iterator<Item = Cow<'c, str>>,
+    ) -> io::Result<()> {
+        match section.widths.take() {
+            Some(widths) => {
+                self.cells(section.indent, &widths, cells)?;
+                section.widths = Some(widths);
+            }
+            None => section.push(cells),
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _number: usize, mut section: Section) -> io::Result<()> {
+        if let Some(widths) = &section.widths {
+            return self.rule(section.indent, widths);
+        }
+        if self.upright {
+            section.set_upright();
+        }
+        let widths = section.column_widths(self.width - 2 * section.indent);
+        self.head(&section, &widths)?;
+        for row in &section.rows {
+            self.cells(section.indent, &widths, row.iter().map(|cell| Cow::Borrowed(cell.as_str())))?;
+        }
+        if section.rows.is_empty() { Ok(()) } else { self.rule(section.indent, &widths) }
+    }
+}
+
+impl<W: Write> Drawing<'_, W> {
+    /// Title and headers.
+    fn head(&mut self, section: &Section, widths: &[usize]) -> io::Result<()> {
+        let width = self.width - 2 * section.indent;
+        if let Some(title) = section.title.as_ref().filter(|title| !title.is_empty()) {
+            self.framed(section.indent, |line| push_centered(line, title, width, true))?;
+            if section.headers.is_empty() && section.length == 0 {
+                self.rule(section.indent, &[width])?;
+            }
+        }
+        if widths.is_empty() {
+            return Ok(());
+        }
+        self.rule(section.indent, widths)?;
+        if section.headers.is_empty() {
+            return Ok(());
+        }
+        self.framed(section.indent, |line| {
+            let headers = section.headers.iter().map(String::as_str).chain(std::iter::repeat(""));
+            for (position, (width, header)) in widths.iter().zip(headers).enumerate() {
+                push_centered(line, header, *width, position == 0);
+            }
+        })?;
+        self.rule(section.indent, widths)
+    }
+
+    fn cells<'c>(
+        &mut self,
+        indent: usize,
+        widths: &[usize],
+        cells: impl Iterator<Item = Cow<'c, str>>,
+    ) -> io::Result<()> {
+        let color = self.color;
+        self.framed(indent, |line| {
+            let cells = cells.chain(std::iter::repeat(Cow::Borrowed("")));
+            for (position, (width, cell)) in widths.iter().zip(cells).enumerate() {
+                push_left_aligned(line, &cell, *width, position == 0, color);
+            }
+        })
+    }
+
+    fn rule(&mut self, indent: usize, widths: &[usize]) -> io::Result<()> {
+        if widths.is_empty() {
+            return Ok(());
+        }
+        self.framed(indent, |line| {
+            line.push('+');
+            for (position, width) in widths.iter().enumerate() {
+                let borders = if position == 0 { 2 } else { 1 };
+                push_repeated(line, '-', width.saturating_sub(borders));
+                line.push('+');
+            }
+        })
+    }
+
+    /// A line between the bars of what it stands in.
+    fn framed(&mut self, indent: usize, content: impl FnOnce(&mut String)) -> io::Result<()> {
+        let bars = |line: &mut String| {
+            for _ in 0..indent {
+                if self.color {
+                    line.push_str(BAR_COLOR);
+                }
+                line.push('|');
+                if self.color {
+                    line.push_str(RESET);
+                }
+            }
+        };
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        bars(&mut line);
+        content(&mut line);
+        bars(&mut line);
+        line.push('\n');
+        self.line = line;
+        self.out.write_all(self.line.as_bytes())
     }
 }
 
@@ -154,34 +380,43 @@ impl Table {
 struct Section {
     title: Option<String>,
     headers: Vec<String>,
+    /// Those that are held: all of them, or none but the first.
     rows: Vec<Vec<String>>,
+    /// How many rows came.
+    length: usize,
     indent: usize,
     /// The width of each column's widest text.
     text_widths: Vec<usize>,
+    /// The columns' widths, where the section is drawn row by row.
+    widths: Option<Vec<usize>>,
 }
 
 impl Section {
-    fn fit(&mut self, cells: &[String]) {
-        if self.text_widths.len() < cells.len() {
-            self.text_widths.resize(cells.len(), 0);
+    fn push<'c>(&mut self, cells: impl Iterator<Item = Cow<'c, str>>) {
+        let cells: Vec<String> = cells.map(Cow::into_owned).collect();
+        for (column, cell) in cells.iter().enumerate() {
+            self.fit(column, columns(cell));
         }
-        for (width, cell) in self.text_widths.iter_mut().zip(cells) {
-            *width = (*width).max(columns(cell));
+        self.rows.push(cells);
+    }
+
+    fn fit(&mut self, column: usize, width: usize) {
+        if self.text_widths.len() <= column {
+            self.text_widths.resize(column + 1, 0);
         }
+        self.text_widths[column] = self.text_widths[column].max(width);
     }
 
     /// Turns a single row under headers into a row for each header.
     fn set_upright(&mut self) {
-        if self.rows.len() != 1 || self.headers.is_empty() {
+        if self.length != 1 || self.headers.is_empty() {
             return;
         }
         let headers = std::mem::take(&mut self.headers);
         let cells = self.rows.remove(0);
         self.text_widths.clear();
         for (header, cell) in headers.into_iter().zip(cells) {
-            let row = vec![header, cell];
-            self.fit(&row);
-            self.rows.push(row);
+            self.push([header, cell].into_iter().map(Cow::Owned));
         }
     }
 
@@ -189,36 +424,6 @@ impl Section {
         let cells = self.text_widths.iter().map(|width| width + PADDING).sum::<usize>() + BORDERS;
         let title = self.title.as_ref().map_or(0, |title| columns(title) + BORDERS);
         cells.max(title) + 2 * self.indent
-    }
-
-    fn draw(&self, out: &mut impl Write, table_width: usize, color: bool) -> io::Result<()> {
-        let width = table_width - 2 * self.indent;
-        let widths = self.column_widths(width);
-        let bar = if color { format!("{BAR_COLOR}|{RESET}") } else { "|".to_owned() };
-        let bars = bar.repeat(self.indent);
-        let rule = rule(&widths);
-        if let Some(title) = self.title.as_ref().filter(|title| !title.is_empty()) {
-            writeln!(out, "{bars}{}{bars}", centered(title, width, true))?;
-            if self.headers.is_empty() && self.rows.is_empty() {
-                writeln!(out, "{bars}{}{bars}", self::rule(&[width]))?;
-            }
-        }
-        if widths.is_empty() {
-            return Ok(());
-        }
-        writeln!(out, "{bars}{rule}{bars}")?;
-        if !self.headers.is_empty() {
-            writeln!(out, "{bars}{}{bars}", line(&self.headers, &widths, centered))?;
-            writeln!(out, "{bars}{rule}{bars}")?;
-        }
-        for row in &self.rows {
-            let cells = line(row, &widths, |text, width, first| left_aligned(text, width, first, color));
-            writeln!(out, "{bars}{cells}{bars}")?;
-        }
-        if !self.rows.is_empty() {
-            writeln!(out, "{bars}{rule}{bars}")?;
-        }
-        Ok(())
     }
 
     /// Scales the columns so that they, with their right borders and the first one's left border, fill `width`.
@@ -254,6 +459,22 @@ impl Section {
     }
 }
 
+fn text(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(python_str(other)),
+    }
+}
+
+fn is_nothing(result: &Document<'_>) -> bool {
+    match result {
+        Document::Map(entries) => entries.parts.is_empty(),
+        Document::Other(part) => {
+            part.not_list().is_some_and(is_falsy) || part.elements().is_some_and(Elements::is_empty)
+        }
+    }
+}
+
 /// What Python takes for false.
 fn is_falsy(value: &Value) -> bool {
     match value {
@@ -266,45 +487,35 @@ fn is_falsy(value: &Value) -> bool {
     }
 }
 
-fn rule(widths: &[usize]) -> String {
-    let mut rule = String::new();
-    for (position, width) in widths.iter().enumerate() {
-        let borders = if position == 0 { 2 } else { 1 };
-        if position == 0 {
-            rule.push('+');
-        }
-        rule.push_str(&"-".repeat(width.saturating_sub(borders)));
-        rule.push('+');
-    }
-    rule
+fn push_repeated(line: &mut String, character: char, times: usize) {
+    line.extend(std::iter::repeat_n(character, times));
 }
 
-fn line(cells: &[String], widths: &[usize], place: impl Fn(&str, usize, bool) -> String) -> String {
-    let cells = cells.iter().map(String::as_str).chain(std::iter::repeat(""));
-    widths
-        .iter()
-        .zip(cells)
-        .enumerate()
-        .map(|(position, (width, cell))| place(cell, *width, position == 0))
-        .collect()
-}
-
-fn centered(text: &str, width: usize, first: bool) -> String {
+fn push_centered(line: &mut String, text: &str, width: usize, first: bool) {
     let left_edge = if first { "|" } else { "" };
     let text_width = columns(text);
     let before = (width / 2).saturating_sub(text_width / 2 + 1);
     let after = width.saturating_sub(left_edge.len() + before + text_width + 1);
-    format!("{left_edge}{}{text}{}|", " ".repeat(before), " ".repeat(after))
+    line.push_str(left_edge);
+    push_repeated(line, ' ', before);
+    line.push_str(text);
+    push_repeated(line, ' ', after);
+    line.push('|');
 }
 
-fn left_aligned(text: &str, width: usize, first: bool, color: bool) -> String {
+fn push_left_aligned(line: &mut String, text: &str, width: usize, first: bool, color: bool) {
     let left_edge = if first { "|" } else { "" };
     let blanks = width.saturating_sub(left_edge.len() + columns(text) + 1);
     // A column squeezed by rounding has no room for the padding.
     let before = if blanks < LEFT_PADDING { 0 } else { LEFT_PADDING };
-    let after = blanks - before;
     let (start, end) = if color { (CELL_COLOR, RESET) } else { ("", "") };
-    format!("{left_edge}{}{start}{text}{end}{}|", " ".repeat(before), " ".repeat(after))
+    line.push_str(left_edge);
+    push_repeated(line, ' ', before);
+    line.push_str(start);
+    line.push_str(text);
+    line.push_str(end);
+    push_repeated(line, ' ', blanks - before);
+    line.push('|');
 }
 
 #[cfg(test)]
@@ -316,7 +527,7 @@ mod tests {
     fn print(title: &str, width: usize, json: serde_json::Value) -> String {
         let style = Style { title: title.to_owned(), width, ..Style::default() };
         let mut out = Vec::new();
-        write(&mut out, &json.into(), &style).unwrap();
+        write(&mut out, &Document::of(&json.into()), &style).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -517,7 +728,7 @@ mod tests {
     fn colour_marks_cells_and_the_bars_of_nested_sections() {
         let style = Style { title: "T".to_owned(), color: true, ..Style::default() };
         let mut out = Vec::new();
-        write(&mut out, &json!({"a": 1, "u": ["y"]}).into(), &style).unwrap();
+        write(&mut out, &Document::of(&json!({"a": 1, "u": ["y"]}).into()), &style).unwrap();
         let bar = "\x1b[2m\x1b[33m|\x1b[0m";
         let cell = |text: &str| format!("\x1b[1m\x1b[34m{text}\x1b[0m");
         let expected = format!(

@@ -136,7 +136,7 @@ impl Tree {
 }
 
 impl Node {
-    fn children(&self) -> Vec<NodeId> {
+    pub(super) fn children(&self) -> Vec<NodeId> {
         match self {
             Self::Current | Self::Field(_) | Self::Index(_) | Self::Slice { .. } | Self::Literal(_) => {
                 Vec::new()

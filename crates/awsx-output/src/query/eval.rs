@@ -8,18 +8,26 @@ use super::functions;
 use super::item::{Item, Kind, compare_numbers};
 use crate::value::Value;
 
-pub(super) fn search(tree: &Tree, input: &Value) -> Result<Value, QueryError> {
-    Evaluator { tree }.evaluate(tree.root(), &Item::Borrowed(input)).map(Item::into_value)
+/// What an expression in the tree evaluates to, found out before.
+pub(super) type Known = (NodeId, Result<Value, QueryError>);
+
+/// Evaluates an expression of the tree. Those that are known already are not evaluated again.
+pub(super) fn search(tree: &Tree, node: NodeId, known: &[Known], input: &Value) -> Result<Value, QueryError> {
+    Evaluator { tree, known }.evaluate(node, &Item::Borrowed(input)).map(Item::into_value)
 }
 
 #[derive(Clone, Copy)]
 pub(super) struct Evaluator<'a> {
     tree: &'a Tree,
+    known: &'a [Known],
 }
 
 // Arms that do more than call are functions of their own: this one recurses, so its stack frame has to stay small.
 impl<'a> Evaluator<'a> {
     pub(super) fn evaluate(self, node: NodeId, on: &Item<'a>) -> Result<Item<'a>, QueryError> {
+        if let Some((_, known)) = self.known.iter().find(|(known, _)| *known == node) {
+            return known.as_ref().map(Item::Borrowed).map_err(Clone::clone);
+        }
         match self.tree.node(node) {
             Node::Current => Ok(on.clone()),
             Node::Field(name) => Ok(on.field(name)),

@@ -13,8 +13,10 @@ mod item;
 mod lexer;
 mod literal;
 mod parser;
+mod parts;
 
 pub use error::QueryError;
+pub(crate) use parts::Part;
 
 use crate::value::{NESTING_LIMIT, Value};
 use ast::Tree;
@@ -36,7 +38,32 @@ impl Query {
         if input.nests_deeper_than(NESTING_LIMIT) {
             return Err(QueryError::DataTooDeep);
         }
-        eval::search(&self.tree, input)
+        eval::search(&self.tree, self.tree.root(), &[], input)
+    }
+
+    /// The parts that can be answered while pieces of a list still come, if they are all that is wanted of it.
+    pub(crate) fn parts_over(&self, list: &str) -> Option<Vec<Part>> {
+        parts::over(&self.tree, list)
+    }
+
+    /// Whether a part is all there is.
+    pub(crate) fn is_all(&self, part: Part) -> bool {
+        part.node == self.tree.root() && !part.counts
+    }
+
+    /// Answers a part from an input that has a piece of the list.
+    pub(crate) fn search_part(&self, part: Part, input: &Value) -> Result<Value, QueryError> {
+        eval::search(&self.tree, part.list, &[], input)
+    }
+
+    /// Selects from an input that lacks a list whose parts are answered already.
+    pub(crate) fn search_rest(
+        &self,
+        answers: Vec<(Part, Result<Value, QueryError>)>,
+        input: &Value,
+    ) -> Result<Value, QueryError> {
+        let known: Vec<_> = answers.into_iter().map(|(part, answer)| (part.node, answer)).collect();
+        eval::search(&self.tree, self.tree.root(), &known, input)
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn show(
         Format::Off => consume(pages).await?,
         _ if out.keeps_items() => {
             let rest =
-                pages.into_result_without_items(|list, items| Ok::<_, CommandError>(out.keep(list, &items)?));
+                pages.into_result_without_items(|list, items| Ok::<_, CommandError>(out.keep(list, items)?));
             let rest = rest.await?;
             out.page(&rest)?;
         }

@@ -9,8 +9,8 @@ mod scalar;
 use std::io::{self, Write};
 
 use self::scalar::{Scalar, Style};
+use super::document::{Document, NO_ELEMENTS, Part};
 use super::json;
-use crate::map::Map;
 use crate::python::python_float;
 use crate::value::{Number, Value};
 
@@ -20,16 +20,25 @@ const INDENT: usize = 2;
 /// A longer key needs the `? ` form.
 const LONGEST_SIMPLE_KEY: usize = 128;
 
+/// From this size on a piece of a document is written.
+const PIECE: usize = 64 << 10;
+
 /// Writes one document; the empty map prints nothing, and a scalar prints as JSON.
-pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
-    if value.is_scalar() {
-        return json::write(out, value, &json::Kept::default());
-    }
-    if value.is_empty_result() {
-        return Ok(());
-    }
+pub(super) fn write(out: &mut impl Write, result: &Document<'_>) -> io::Result<()> {
     let mut emitter = Emitter::new();
-    emitter.node(value, None, Place::Element);
+    match result {
+        Document::Map(entries) if entries.parts.is_empty() => return Ok(()),
+        Document::Map(entries) => {
+            let mut parts = entries.parts.clone();
+            parts.sort_unstable_by_key(|(key, _)| *key);
+            for (key, part) in parts {
+                emitter.key(key, 0);
+                emitter.part(out, part, Some(0), Place::Value)?;
+            }
+        }
+        Document::Other(Part::Value(value)) if value.is_scalar() => return json::write(out, result),
+        Document::Other(part) => emitter.part(out, *part, None, Place::Element)?,
+    }
     out.write_all(emitter.finish().as_bytes())
 }
 
@@ -39,7 +48,7 @@ pub(super) fn write_stream_page(out: &mut impl Write, value: &Value) -> io::Resu
         return Ok(());
     }
     let mut emitter = Emitter::new();
-    emitter.list(std::slice::from_ref(value), 0);
+    emitter.element(value, 0);
     out.write_all(emitter.finish().as_bytes())
 }
 
@@ -70,6 +79,29 @@ impl Emitter {
         self.out
     }
 
+    /// Emits a part of a result, and writes what is there of it from time to time.
+    fn part(
+        &mut self,
+        out: &mut impl Write,
+        part: Part<'_>,
+        indent: Option<usize>,
+        place: Place,
+    ) -> io::Result<()> {
+        let Some(elements) = part.elements().filter(|elements| !elements.is_empty()) else {
+            self.node(part.not_list().unwrap_or(&NO_ELEMENTS), indent, place);
+            return Ok(());
+        };
+        let indent = self.indent_of_list(indent, place);
+        elements.each(|element| {
+            self.element(element, indent);
+            if self.out.len() >= PIECE {
+                out.write_all(self.out.as_bytes())?;
+                self.out.clear();
+            }
+            Ok(())
+        })
+    }
+
     /// `indent` is that of the block the node is in, none at the top.
     fn node(&mut self, value: &Value, indent: Option<usize>, place: Place) {
         let deeper = indent.map_or(0, |indent| indent + INDENT);
@@ -81,35 +113,42 @@ impl Emitter {
             Value::List(elements) if elements.is_empty() => self.indicator("[]", true, false, false),
             Value::Map(map) if map.is_empty() => self.indicator("{}", true, false, false),
             Value::List(elements) => {
-                // A list right under a key needs no indentation of its own.
-                let compact = place == Place::Value && !self.only_indicators;
-                self.list(elements, if compact { indent.unwrap_or(0) } else { deeper });
+                let indent = self.indent_of_list(indent, place);
+                for element in elements {
+                    self.element(element, indent);
+                }
             }
-            Value::Map(map) => self.map(map, deeper),
+            Value::Map(map) => {
+                for (key, value) in map.sorted() {
+                    self.key(key, deeper);
+                    self.node(value, Some(deeper), Place::Value);
+                }
+            }
         }
     }
 
-    fn list(&mut self, elements: &[Value], indent: usize) {
-        for element in elements {
-            self.start_line(indent);
-            self.indicator("-", true, false, true);
-            self.node(element, Some(indent), Place::Element);
-        }
+    /// A list right under a key needs no indentation of its own.
+    fn indent_of_list(&self, indent: Option<usize>, place: Place) -> usize {
+        let compact = place == Place::Value && !self.only_indicators;
+        indent.map_or(0, |indent| if compact { indent } else { indent + INDENT })
     }
 
-    fn map(&mut self, map: &Map, indent: usize) {
-        for (key, value) in map.sorted() {
+    fn element(&mut self, element: &Value, indent: usize) {
+        self.start_line(indent);
+        self.indicator("-", true, false, true);
+        self.node(element, Some(indent), Place::Element);
+    }
+
+    fn key(&mut self, key: &str, indent: usize) {
+        self.start_line(indent);
+        if key.len() <= LONGEST_SIMPLE_KEY && !Scalar::analyze(key).multiline {
+            self.string(key, indent + INDENT, Place::Key);
+            self.indicator(":", false, false, false);
+        } else {
+            self.indicator("?", true, false, true);
+            self.string(key, indent + INDENT, Place::Element);
             self.start_line(indent);
-            if key.len() <= LONGEST_SIMPLE_KEY && !Scalar::analyze(key).multiline {
-                self.string(key, indent + INDENT, Place::Key);
-                self.indicator(":", false, false, false);
-            } else {
-                self.indicator("?", true, false, true);
-                self.string(key, indent + INDENT, Place::Element);
-                self.start_line(indent);
-                self.indicator(":", true, false, true);
-            }
-            self.node(value, Some(indent), Place::Value);
+            self.indicator(":", true, false, true);
         }
     }
 
@@ -279,7 +318,7 @@ mod tests {
 
     fn print(json: serde_json::Value) -> String {
         let mut out = Vec::new();
-        write(&mut out, &json.into()).unwrap();
+        write(&mut out, &Document::of(&json.into())).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -184,12 +184,12 @@ fn choose_payload_signing(
         name == "content-md5" || name.starts_with("x-amz-checksum-")
     });
     if !over_tls {
-        request.signing.payload = PayloadSigning::Signed;
+        request.payload_signing = PayloadSigning::Signed;
     } else if request.signing.s3 && streams && has_checksum && !config.s3.sign_payloads {
-        request.signing.payload = PayloadSigning::Unsigned;
+        request.payload_signing = PayloadSigning::Unsigned;
     }
     let hashed = request.header("x-amz-content-sha256").is_some();
-    if matches!(request.body, Body::File(_)) && request.signing.payload == PayloadSigning::Signed && !hashed {
+    if matches!(request.body, Body::File(_)) && request.payload_signing == PayloadSigning::Signed && !hashed {
         let hash = sha256_hex(&request.body)?;
         request.set_header("x-amz-content-sha256", hash);
     }

@@ -1,11 +1,12 @@
 //! The client: one operation at a time, from the input to the answer.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
+use aws_smithy_runtime_api::client::identity::Identity as Keys;
 use aws_smithy_types::body::SdkBody;
-use awsx_model::{Input, Operation, Service};
+use awsx_model::{Input, Operation, PayloadSigning, Service};
 use awsx_output::{Map, Value};
 use bytes::Bytes;
 
@@ -16,7 +17,8 @@ use crate::handlers::{self, Changes};
 use crate::protocol::{self, Answer, EventReader, WireRequest};
 use crate::send::{self, Limits, Sent};
 use crate::signing::{self, Signer};
-use crate::target::{self, Question, Scheme, Signing, Target};
+use crate::target::{self, Question};
+use crate::wire::{Scheme, Sessions, Signing, Target};
 use crate::{Body, CallError, ClientConfig, Events};
 
 /// Asks one service.
@@ -25,6 +27,7 @@ pub struct Client {
     service: &'static Service,
     config: ClientConfig,
     limits: Arc<Limits>,
+    sessions: Sessions,
 }
 
 /// A request as it is sent, but for the signature in its headers.
@@ -39,6 +42,7 @@ pub struct Request {
     /// What follows the headers.
     pub body: Body,
     pub(crate) signing: Signing,
+    pub(crate) payload_signing: PayloadSigning,
     /// A checksum that is sent after the body.
     pub(crate) trailer: Option<Algorithm>,
     place: Place,
@@ -72,8 +76,7 @@ impl Request {
         for (name, value) in target.headers {
             self.set_header(&name, value);
         }
-        // What was found out about the body holds there too.
-        self.signing = Signing { payload: self.signing.payload, ..target.signing };
+        self.signing = target.signing;
     }
 }
 
@@ -118,7 +121,7 @@ impl ResponseBody {
 impl Client {
     /// A client of this service.
     pub fn new(service: &'static Service, config: ClientConfig) -> Self {
-        Self { service, config, limits: Arc::default() }
+        Self { service, config, limits: Arc::default(), sessions: Sessions::default() }
     }
 
     /// The service that is asked.
@@ -153,7 +156,7 @@ impl Client {
     ) -> Result<String, CallError> {
         let (wire, input, _) = self.write(operation, input)?;
         let (request, signer) = self.aim(operation, &input, wire).await?;
-        signing::presigned_url(&request, &signer, self.config.clock.now(), expires)
+        signing::presign(&request, &signer, self.config.clock.now(), expires)
     }
 
     async fn prepare(
@@ -209,6 +212,7 @@ impl Client {
             headers: wire.headers,
             body: wire.body,
             signing: target.signing.clone(),
+            payload_signing: operation.payload_signing,
             trailer: None,
             place: Place { host_prefix, path: wire.path, query: encode_query(&wire.query) },
         };
@@ -258,11 +262,11 @@ impl Client {
             return Ok(None);
         }
         let asked = Input::Map([("Bucket".to_owned(), bucket.clone())].into_iter().collect());
-        let session = Box::pin(self.call(create, asked)).await?.value;
-        let keys = session.get("Credentials").cloned().unwrap_or_default();
-        let text = |name: &str| keys.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (id, secret, token) = (text("AccessKeyId"), text("SecretAccessKey"), text("SessionToken"));
-        Ok(Some(Signer::Keys(Credentials::new(id, secret, Some(token), None, "S3 Express"))))
+        // The future of a call would hold itself, since a call may open a session.
+        let open = Box::pin(async { Ok(session_credentials(&self.call(create, asked).await?.value)) });
+        let name = bucket.as_text().unwrap_or_default();
+        let keys = self.sessions.identity(name, self.config.clock.now(), open);
+        keys.await.map(|keys: Keys| Some(Signer::Keys(keys)))
     }
 
     /// Some operations copy from another region and carry the request to it inside of them.
@@ -285,8 +289,7 @@ impl Client {
         wire.body = Body::empty();
         let (mut request, signer) = elsewhere.aim(operation, &inner, wire).await?;
         request.headers.clear();
-        let url =
-            signing::presigned_url(&request, &signer, self.config.clock.now(), Duration::from_hours(1))?;
+        let url = signing::presign(&request, &signer, self.config.clock.now(), Duration::from_hours(1))?;
         copy.complete(&mut input, &destination, url);
         Ok(input)
     }
@@ -323,6 +326,15 @@ impl Client {
         let body = streamed.map(|member| ResponseBody { member, body, url, expected });
         Ok(Response { value: Value::Map(read), body, events, request_id, status })
     }
+}
+
+/// What `CreateSession` gave.
+fn session_credentials(session: &Value) -> Credentials {
+    let keys = session.get("Credentials").cloned().unwrap_or_default();
+    let text = |name: &str| keys.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let ends: Option<jiff::Timestamp> = text("Expiration").parse().ok();
+    let (id, secret, token) = (text("AccessKeyId"), text("SecretAccessKey"), text("SessionToken"));
+    Credentials::new(id, secret, Some(token), ends.map(SystemTime::from), "S3 Express")
 }
 
 pub(crate) fn encode_query(query: &[(String, Option<String>)]) -> String {

@@ -8,7 +8,8 @@
 //! protocol     input → method, path, query, headers, body; answer → value or error. No network, no endpoint
 //! endpoint     the service's rules → URL and signing
 //! checksum     of bodies sent and received
-//! signing      SigV4, SigV4a, bearer tokens, presigned URLs
+//! signing      with what: keys, a token, nothing
+//! wire         what requests of `awsx-s3` share with these: targets, signatures, sessions
 //! send         attempts, waits between them, S3's other region
 //! events       events of an answer, as they come
 //! pages        one call after the other, until all results are there
@@ -34,6 +35,7 @@ mod send;
 mod signing;
 mod target;
 pub mod waiter;
+pub mod wire;
 
 pub use ask::Ask;
 pub use body::Body;
@@ -45,4 +47,4 @@ pub use config::{
 pub use error::{CallError, ServiceError};
 pub use events::Events;
 pub use offline::read_answer;
-pub use target::is_signed;
+pub use target::{is_signed, region_unless_set};

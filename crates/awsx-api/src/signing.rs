@@ -1,26 +1,23 @@
-//! Signatures: in headers, in a URL that anybody may use for a while, or a token.
+//! With what an operation's request is signed: keys, a token, or nothing.
 
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::attributes::AccountId;
 use aws_credential_types::provider::ProvideCredentials;
-use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation,
-    SigningInstructions, SigningParams, SigningSettings, UriPathNormalizationMode, sign,
-};
-use aws_sigv4::sign::{v4, v4a};
-use aws_smithy_runtime_api::client::identity::Identity as SignerIdentity;
+use aws_smithy_runtime_api::client::identity::Identity as Keys;
+use aws_smithy_types::body::SdkBody;
 use awsx_model::PayloadSigning;
+use http::header::AUTHORIZATION;
 
-use crate::target::{Scheme, Signing};
+use crate::wire::{Scheme, SignedBody, presigned_url, sign_request};
 use crate::{Body, CallError, Identity, Request};
 
 /// With what a request is signed.
 #[derive(Debug, Clone)]
 pub(crate) enum Signer {
     Nothing,
-    Keys(Credentials),
+    Keys(Keys),
     Token(awsx_core::Secret<String>),
 }
 
@@ -34,7 +31,9 @@ impl Signer {
             (_, Identity::Missing | Identity::Token { keys: None, .. }) => Err(CallError::NoCredentials),
             (_, Identity::Keys(keys) | Identity::Token { keys: Some(keys), .. }) => {
                 let credentials = keys.provide_credentials().await;
-                credentials.map(Self::Keys).map_err(|error| CallError::Credentials(innermost(&error)))
+                credentials
+                    .map(|keys| Self::Keys(keys.into()))
+                    .map_err(|error| CallError::Credentials(innermost(&error)))
             }
         }
     }
@@ -42,7 +41,7 @@ impl Signer {
     /// The id of the account whose credentials these are, where they say so.
     pub(crate) fn account_id(&self) -> Option<&str> {
         match self {
-            Self::Keys(credentials) => credentials.account_id().map(AccountId::as_str),
+            Self::Keys(keys) => keys.data::<Credentials>()?.account_id().map(AccountId::as_str),
             _ => None,
         }
     }
@@ -53,114 +52,52 @@ fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     causes.last().expect("the chain starts with the error").to_string()
 }
 
-/// Adds the signature to the request's headers.
-pub(crate) fn sign_headers(request: &mut Request, signer: &Signer, at: SystemTime) -> Result<(), CallError> {
+/// Adds the signature to a request's headers. `written` is the request as it goes out.
+pub(crate) fn sign(
+    written: &mut http::Request<SdkBody>,
+    request: &Request,
+    signer: &Signer,
+    at: SystemTime,
+) -> Result<(), CallError> {
     match signer {
         Signer::Nothing => Ok(()),
         Signer::Token(token) => {
-            request.set_header("Authorization", format!("Bearer {}", token.expose()));
+            let value = http::HeaderValue::try_from(format!("Bearer {}", token.expose()));
+            let mut value = value.map_err(|_| CallError::Signing("the token is no text".to_owned()))?;
+            value.set_sensitive(true);
+            written.headers_mut().insert(AUTHORIZATION, value);
             Ok(())
         }
-        Signer::Keys(credentials) => {
-            let mut settings = settings(&request.signing);
-            settings.signature_location = SignatureLocation::Headers;
-            let headers = instructions(request, credentials, settings, at)?.into_parts().0;
-            for header in headers {
-                request.set_header(header.name(), header.value());
-            }
-            Ok(())
-        }
+        Signer::Keys(keys) => sign_request(written, &request.signing, keys, signed_body(request), at),
     }
 }
 
 /// The request's URL with the signature in it, good for so long.
-pub(crate) fn presigned_url(
+pub(crate) fn presign(
     request: &Request,
     signer: &Signer,
     at: SystemTime,
     expires: Duration,
 ) -> Result<String, CallError> {
-    let Signer::Keys(credentials) = signer else { return Ok(request.url.clone()) };
-    let mut settings = settings(&request.signing);
-    settings.signature_location = SignatureLocation::QueryParams;
-    settings.expires_in = Some(expires);
-    settings.payload_checksum_kind = PayloadChecksumKind::NoHeader;
-    let params = instructions(request, credentials, settings, at)?.into_parts().1;
-    let mut url = request.url.clone();
-    for (name, value) in params {
-        let separator = if url.contains('?') { '&' } else { '?' };
-        url = format!("{url}{separator}{name}={}", crate::protocol::encode(&value));
-    }
-    Ok(url)
-}
-
-fn settings(signing: &Signing) -> SigningSettings {
-    let mut settings = SigningSettings::default();
-    if signing.s3 {
-        settings.percent_encoding_mode = PercentEncodingMode::Single;
-        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
-    }
-    if signing.scheme == Scheme::S3Express {
-        settings.session_token_name_override = Some("x-amz-s3session-token");
-    }
-    settings
-}
-
-fn instructions(
-    request: &Request,
-    credentials: &Credentials,
-    settings: SigningSettings,
-    at: SystemTime,
-) -> Result<SigningInstructions, CallError> {
-    let failed = |error: &dyn std::fmt::Display| CallError::Signing(error.to_string());
-    let signing = &request.signing;
-    let presigning = settings.signature_location == SignatureLocation::QueryParams;
+    let Signer::Keys(keys) = signer else { return Ok(request.url.clone()) };
     let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let signable = SignableRequest::new(
-        &request.method,
-        request.url.as_str(),
-        headers,
-        signable_body(request, presigning),
-    );
-    let signable = signable.map_err(|error| failed(&error))?;
-    let identity = SignerIdentity::from(credentials.clone());
-    let params: SigningParams<'_> = match signing.scheme {
-        Scheme::V4a => v4a::SigningParams::builder()
-            .identity(&identity)
-            .region_set(&signing.region)
-            .name(&signing.name)
-            .time(at)
-            .settings(settings)
-            .build()
-            .map_err(|error| failed(&error))?
-            .into(),
-        _ => v4::SigningParams::builder()
-            .identity(&identity)
-            .region(&signing.region)
-            .name(&signing.name)
-            .time(at)
-            .settings(settings)
-            .build()
-            .map_err(|error| failed(&error))?
-            .into(),
-    };
-    Ok(sign(signable, &params).map_err(|error| failed(&error))?.into_parts().0)
+    let signature = (&request.signing, keys);
+    presigned_url(&request.method, &request.url, headers, signed_body(request), signature, (at, expires))
 }
 
-fn signable_body(request: &Request, presigning: bool) -> SignableBody<'_> {
+fn signed_body(request: &Request) -> SignedBody<'_> {
     if request.trailer.is_some() {
-        return SignableBody::StreamingUnsignedPayloadTrailer;
+        return SignedBody::BeforeTrailer;
     }
-    if request.signing.payload == PayloadSigning::Unsigned || (presigning && request.signing.s3) {
-        return SignableBody::UnsignedPayload;
+    if request.payload_signing == PayloadSigning::Unsigned {
+        return SignedBody::Nothing;
     }
     if let Some(hash) = request.header("x-amz-content-sha256") {
-        return SignableBody::Precomputed(hash.to_owned());
+        return SignedBody::Hash(hash);
     }
     match &request.body {
-        Body::Bytes(bytes) => SignableBody::Bytes(bytes),
+        Body::Bytes(bytes) => SignedBody::Bytes(bytes),
         // Its hash was put into the header if it is to be signed.
-        Body::File(_) => SignableBody::UnsignedPayload,
+        Body::File(_) => SignedBody::Nothing,
     }
 }

@@ -110,7 +110,7 @@ async fn send_checked(
     mut call: Call<'_>,
     algorithm: Option<Algorithm>,
 ) -> Result<(HeaderMap, Option<String>), CallError> {
-    let digests = s3.digest(&call, algorithm).await?;
+    let digests = s3.digest(&call, algorithm)?;
     if let (Some(algorithm), Some(checksum)) = (algorithm, &digests.checksum) {
         let value = HeaderValue::try_from(checksum.as_str()).expect("Base64 is ASCII");
         call.headers.insert(algorithm.header(), value);

@@ -71,6 +71,12 @@ impl Endpoint {
         self.properties.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    /// The headers as they are sent.
+    pub(crate) fn headers(&self) -> Vec<(String, String)> {
+        let headers = self.headers.iter().map(|(name, values)| ((*name).to_owned(), values.join(",")));
+        headers.collect()
+    }
+
     /// The ways to sign, best first. Where the rules name none, the service's model decides.
     pub fn auth_schemes(&self) -> Vec<EndpointAuth> {
         let schemes = self.property("authSchemes").map_or(&[][..], Value::elements);

@@ -19,7 +19,7 @@ use crate::checksum;
 use crate::handlers;
 use crate::protocol::{self, Answer, ErrorParts};
 use crate::signing::{self, Signer};
-use crate::target::Target;
+use crate::wire::Target;
 use crate::{CallError, ClientConfig, Request, RetryMode, ServiceError};
 
 /// What all calls of a client share.
@@ -54,12 +54,12 @@ pub(crate) async fn send(
     loop {
         request.set_header("amz-sdk-invocation-id", invocation.as_str());
         request.set_header("amz-sdk-request", attempts.header());
-        let mut attempted = request.clone();
-        signing::sign_headers(&mut attempted, signer, attempts.clock_of_service(config.clock.now()))?;
+        let mut written = to_http(&request)?;
+        signing::sign(&mut written, &request, signer, attempts.clock_of_service(config.clock.now()))?;
         if adapts {
             limits.pace.wait().await;
         }
-        let outcome = attempt(service, operation, config, &attempted).await?;
+        let outcome = attempt(service, operation, config, written, &request.url).await?;
         let failed = match outcome {
             Outcome::Success(sent) => {
                 attempts.succeeded();
@@ -126,7 +126,8 @@ async fn attempt(
     service: &Service,
     operation: &Operation,
     config: &ClientConfig,
-    request: &Request,
+    request: http::Request<SdkBody>,
+    url: &str,
 ) -> Result<Outcome, CallError> {
     let no_answer = |error| {
         Outcome::Failed(Failed {
@@ -136,34 +137,29 @@ async fn attempt(
             body: Bytes::new(),
         })
     };
-    let response = match config.http.send(to_http(request)?).await {
+    let response = match config.http.send(request).await {
         Ok(response) => response,
-        Err(error) => return Ok(no_answer(RequestError { url: request.url.clone(), ..error })),
+        Err(error) => return Ok(no_answer(RequestError { url: url.to_owned(), ..error })),
     };
     let (parts, mut body) = response.into_parts();
     let mut status = parts.status.as_u16();
     if status < 300 {
         if !handlers::may_hide_an_error(service, operation) {
-            return Ok(Outcome::Success(Sent {
-                status,
-                headers: parts.headers,
-                body,
-                url: request.url.clone(),
-            }));
+            return Ok(Outcome::Success(Sent { status, headers: parts.headers, body, url: url.to_owned() }));
         }
-        let whole = match collect(&mut body, &request.url).await {
+        let whole = match collect(&mut body, url).await {
             Ok(whole) => whole,
             Err(CallError::Request(error)) => return Ok(no_answer(error)),
             Err(other) => return Err(other),
         };
         if !handlers::hides_an_error(status, &whole) {
             let (headers, body) = (parts.headers, SdkBody::from(whole));
-            return Ok(Outcome::Success(Sent { status, headers, body, url: request.url.clone() }));
+            return Ok(Outcome::Success(Sent { status, headers, body, url: url.to_owned() }));
         }
         status = 500;
         return Ok(Outcome::Failed(refused(service, config, status, parts.headers, whole)));
     }
-    match collect(&mut body, &request.url).await {
+    match collect(&mut body, url).await {
         Ok(whole) => Ok(Outcome::Failed(refused(service, config, status, parts.headers, whole))),
         Err(CallError::Request(error)) => Ok(no_answer(error)),
         Err(other) => Err(other),

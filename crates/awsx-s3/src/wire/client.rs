@@ -1,5 +1,6 @@
 //! Sends calls: finds the place, signs, sends, reads errors, tries again.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -10,6 +11,8 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::date_time::Format;
+use awsx_api::wire::{Scheme, Sessions, SignedBody, Signing, Target, bucket_target, sign_request};
+use awsx_api::{Addressing, ClientConfig, S3Settings};
 use awsx_core::Env;
 use awsx_http::{CallError, HttpClient, RequestError, ServiceError};
 use bytes::Bytes;
@@ -17,13 +20,11 @@ use http::header::{CONTENT_LENGTH, DATE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 
-use super::endpoint::{self, Place, Scheme};
-use super::error::{parse, service_error};
-use super::express::Sessions;
+use super::error::{not_made, parse, service_error};
+use super::express;
 use super::identity::{Keys, NoKeys};
 use super::payload::Digests;
 use super::retry::{self, Policy, Reason};
-use super::sign;
 use super::{Call, Payload};
 use crate::checksum::Algorithm;
 use crate::pace::Pace;
@@ -63,16 +64,22 @@ pub struct Config {
     pub env: Env,
 }
 
-/// Where the bucket stands in URLs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Addressing {
-    /// In the host at AWS, in the path elsewhere.
-    #[default]
-    Auto,
-    /// In the host.
-    Virtual,
-    /// In the path.
-    Path,
+impl Config {
+    /// The part of it that endpoint rules ask for.
+    fn for_rules(&self, http: HttpClient) -> ClientConfig {
+        ClientConfig {
+            endpoint_url: self.endpoint_url.clone(),
+            use_fips: self.fips,
+            use_dualstack: self.dual_stack,
+            s3: S3Settings {
+                addressing: self.addressing,
+                accelerate: self.accelerate,
+                use_arn_region: self.use_arn_region,
+                ..S3Settings::default()
+            },
+            ..ClientConfig::new(http)
+        }
+    }
 }
 
 /// S3 for one set of keys. Clones share places, sessions and connections.
@@ -85,7 +92,9 @@ pub struct S3 {
 struct Shared {
     config: Config,
     user_agent: Option<HeaderValue>,
-    places: RwLock<HashMap<String, Arc<Place>>>,
+    /// What endpoint rules ask for.
+    settings: ClientConfig,
+    targets: RwLock<HashMap<String, Arc<Target>>>,
     sessions: Sessions,
     /// Seconds that the server's clock is ahead.
     skew: AtomicI64,
@@ -100,7 +109,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn text(&self) -> std::borrow::Cow<'_, str> {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 }
@@ -109,12 +118,14 @@ impl S3 {
     /// S3 over these connections.
     pub fn new(http: HttpClient, config: Config) -> Self {
         let user_agent = HeaderValue::try_from(config.user_agent.as_str()).ok();
+        let settings = config.for_rules(http.clone());
         Self {
             http,
             shared: Arc::new(Shared {
                 config,
                 user_agent,
-                places: RwLock::default(),
+                settings,
+                targets: RwLock::default(),
                 sessions: Sessions::default(),
                 skew: AtomicI64::new(0),
                 pace: Pace::default(),
@@ -152,54 +163,57 @@ impl S3 {
     }
 
     /// Where a bucket is asked.
-    pub(super) async fn place(&self, bucket: &str) -> Result<Arc<Place>, CallError> {
-        if let Some(place) = self.shared.places.read().expect("no holder panics").get(bucket) {
-            return Ok(place.clone());
+    pub(super) fn target(&self, bucket: &str) -> Result<Arc<Target>, CallError> {
+        if let Some(target) = self.shared.targets.read().expect("no holder panics").get(bucket) {
+            return Ok(target.clone());
         }
-        self.place_in(&self.shared.config.region, bucket).await
+        self.target_in(&self.shared.config.region, bucket)
     }
 
-    async fn place_in(&self, region: &str, bucket: &str) -> Result<Arc<Place>, CallError> {
-        let place = Arc::new(endpoint::resolve(&self.shared.config, region, bucket).await?);
-        self.shared.places.write().expect("no holder panics").insert(bucket.to_owned(), place.clone());
-        Ok(place)
+    fn target_in(&self, region: &str, bucket: &str) -> Result<Arc<Target>, CallError> {
+        let target = Arc::new(bucket_target(&self.shared.settings, region, bucket).map_err(not_made)?);
+        self.shared.targets.write().expect("no holder panics").insert(bucket.to_owned(), target.clone());
+        Ok(target)
     }
 
     /// Whose keys sign a request; none where it is not signed.
-    pub(super) async fn identity(&self, place: &Place, bucket: &str) -> Result<Option<Identity>, CallError> {
-        match (&self.shared.config.keys, &place.scheme) {
+    pub(super) async fn identity(
+        &self,
+        signing: &Signing,
+        bucket: &str,
+    ) -> Result<Option<Identity>, CallError> {
+        match (&self.shared.config.keys, signing.scheme) {
             (None, _) => Ok(None),
-            (Some(_), Scheme::Express { .. }) => Ok(Some(self.shared.sessions.identity(self, bucket).await?)),
+            (Some(_), Scheme::S3Express) => {
+                let open = express::open(self, bucket);
+                Ok(Some(self.shared.sessions.identity(bucket, self.now(), open).await?))
+            }
             (Some(keys), _) => Ok(Some(keys.identity(self.now()).await?)),
         }
     }
 
     /// Makes a request and gives its answer, the body still to come.
     pub async fn send(&self, call: Call<'_>) -> Result<Response<SdkBody>, CallError> {
-        let digests = self.digest(&call, None).await?;
+        let digests = self.digest(&call, None)?;
         self.send_digested(&call, &digests).await
     }
 
     /// Makes a request and collects its answer. An error in an answer that began well counts as one.
     pub(crate) async fn fetch(&self, call: Call<'_>) -> Result<Answer, CallError> {
-        let digests = self.digest(&call, None).await?;
+        let digests = self.digest(&call, None)?;
         self.fetch_digested(&call, &digests).await
     }
 
     /// Reads the payload for what must be known before it is sent.
-    pub(crate) async fn digest(
-        &self,
-        call: &Call<'_>,
-        algorithm: Option<Algorithm>,
-    ) -> Result<Digests, CallError> {
+    pub(crate) fn digest(&self, call: &Call<'_>, algorithm: Option<Algorithm>) -> Result<Digests, CallError> {
         if call.payload.is_empty() && algorithm.is_none() {
             return Ok(Digests { sha256: Some(SHA256_OF_NOTHING.to_owned()), checksum: None });
         }
-        let signed = self.signs_payload(call).await?;
+        let signed = self.signs_payload(call)?;
         call.payload.digest(signed, algorithm).map_err(|error| CallError::Other(error.to_string()))
     }
 
-    async fn signs_payload(&self, call: &Call<'_>) -> Result<bool, CallError> {
+    fn signs_payload(&self, call: &Call<'_>) -> Result<bool, CallError> {
         if self.shared.config.keys.is_none() {
             return Ok(false);
         }
@@ -207,7 +221,7 @@ impl S3 {
             Some(true) => Ok(true),
             // Over a plain connection the signature is all that keeps the payload from being changed.
             _ if !matches!(call.payload, Payload::File(_) | Payload::Bytes(_)) => Ok(true),
-            _ => Ok(!self.place(call.bucket).await?.base.starts_with("https:")),
+            _ => Ok(!self.target(call.bucket)?.url.starts_with("https:")),
         }
     }
 
@@ -284,11 +298,11 @@ impl S3 {
 
     /// One attempt; a bucket that lies elsewhere, a clock that is wrong and keys that have ended do not count.
     async fn attempt(&self, call: &Call<'_>, digests: &Digests) -> Result<Response<SdkBody>, CallError> {
-        let mut place = self.place(call.bucket).await?;
+        let mut target = self.target(call.bucket)?;
         let mut moved = 0;
         loop {
             let keys = self.shared.config.keys.as_ref().map(|keys| (keys, keys.generation()));
-            let request = self.request(call, digests, &place).await?;
+            let request = self.request(call, digests, &target).await?;
             let sent = self.http.send(request).await?;
             let status = sent.status();
             if status.is_success() {
@@ -299,8 +313,8 @@ impl S3 {
             let error = service_error(call.operation, status, &body);
             moved += 1;
             if moved <= 3 {
-                if let Some(region) = region_of(status, &parts.headers, &place) {
-                    place = self.place_in(&region, call.bucket).await?;
+                if let Some(region) = region_of(status, &parts.headers, &target.signing) {
+                    target = self.target_in(&region, call.bucket)?;
                     continue;
                 }
                 if error.code == "RequestTimeTooSkewed" && self.learn_skew(&parts.headers) {
@@ -322,29 +336,25 @@ impl S3 {
         &self,
         call: &Call<'_>,
         digests: &Digests,
-        place: &Place,
+        target: &Target,
     ) -> Result<Request<SdkBody>, CallError> {
         let mut request = Request::builder()
             .method(&call.method)
-            .uri(call.url(&place.base))
+            .uri(call.url(&target.url))
             .body(SdkBody::empty())
-            .map_err(sign::failed)?;
+            .map_err(|error| CallError::Other(error.to_string()))?;
         request.headers_mut().clone_from(&call.headers);
         // What opens a session cannot be signed with it.
-        let opens_session = call.operation == "CreateSession";
-        let (identity, scheme) = match &place.scheme {
-            Scheme::Express { region, name } if opens_session => {
-                let scheme = Scheme::V4 { region: region.clone(), name: name.clone() };
-                let identity = match &self.shared.config.keys {
-                    Some(keys) => Some(keys.identity(self.now()).await?),
-                    None => None,
-                };
-                (identity, std::borrow::Cow::Owned(scheme))
-            }
-            scheme => (self.identity(place, call.bucket).await?, std::borrow::Cow::Borrowed(scheme)),
+        let opens_session =
+            target.signing.scheme == Scheme::S3Express && call.operation == express::OPERATION;
+        let signing = if opens_session {
+            Cow::Owned(Signing { scheme: Scheme::V4, ..target.signing.clone() })
+        } else {
+            Cow::Borrowed(&target.signing)
         };
-        if let Some(identity) = identity {
-            sign::sign_request(&mut request, &scheme, &identity, digests.sha256.as_deref(), self.now())?;
+        if let Some(identity) = self.identity(&signing, call.bucket).await? {
+            let body = digests.sha256.as_deref().map_or(SignedBody::Nothing, SignedBody::Hash);
+            sign_request(&mut request, &signing, &identity, body, self.now()).map_err(not_made)?;
         }
         if let Some(user_agent) = &self.shared.user_agent {
             request.headers_mut().insert(USER_AGENT, user_agent.clone());
@@ -375,9 +385,9 @@ impl fmt::Debug for S3 {
 }
 
 /// Where S3 says the bucket is, when it refuses because it was asked for in the wrong region.
-fn region_of(status: StatusCode, headers: &HeaderMap, place: &Place) -> Option<String> {
+fn region_of(status: StatusCode, headers: &HeaderMap, signing: &Signing) -> Option<String> {
     let named = headers.get(BUCKET_REGION)?.to_str().ok()?;
-    let Scheme::V4 { region: asked, .. } = &place.scheme else { return None };
+    let asked = Some(&signing.region).filter(|_| signing.scheme == Scheme::V4)?;
     (matches!(status.as_u16(), 301 | 307 | 400) && named != asked).then(|| named.to_owned())
 }
 
@@ -399,36 +409,14 @@ where
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use aws_credential_types::Credentials;
-
+mod tests {
     use super::*;
-
-    pub(in crate::wire) fn config(url: &str) -> Config {
-        Config {
-            region: "us-east-1".to_owned(),
-            endpoint_url: Some(url.to_owned()),
-            keys: Some(Keys::fixed(Credentials::new("AKIA", "secret", None, None, "test"))),
-            fips: false,
-            dual_stack: false,
-            accelerate: false,
-            addressing: Addressing::Auto,
-            use_arn_region: false,
-            sign_payload: None,
-            attempts: (3, false),
-            user_agent: "awsx".to_owned(),
-            env: Env::of([("HOME", "/h")]),
-        }
-    }
 
     #[test]
     fn another_region_is_tried_once_it_is_named() {
-        let place = Place {
-            base: String::new(),
-            scheme: Scheme::V4 { region: "us-east-1".into(), name: "s3".into() },
-        };
+        let signing = Signing { scheme: Scheme::V4, name: "s3".into(), region: "us-east-1".into(), s3: true };
         let headers = HeaderMap::from_iter([(BUCKET_REGION, HeaderValue::from_static("eu-west-1"))]);
-        let region = |status| region_of(status, &headers, &place);
+        let region = |status| region_of(status, &headers, &signing);
         assert_eq!(region(StatusCode::MOVED_PERMANENTLY).as_deref(), Some("eu-west-1"));
         assert_eq!(region(StatusCode::FORBIDDEN), None);
     }

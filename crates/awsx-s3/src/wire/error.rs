@@ -32,6 +32,14 @@ pub(super) fn service_error(operation: &'static str, status: StatusCode, body: &
     ServiceError { operation, code, message, details: Vec::new(), status: status.as_u16(), retries: None }
 }
 
+/// A request that could not be made, or not be signed.
+pub(super) fn not_made(error: awsx_api::CallError) -> CallError {
+    match error {
+        awsx_api::CallError::Request(error) => error.into(),
+        other => CallError::Other(other.to_string()),
+    }
+}
+
 /// Whether the connection failed while an answer came, so that asking again may do.
 pub(crate) fn connection_lost(error: &CallError) -> bool {
     matches!(error, CallError::Request(RequestError { failure: Failure::Closed | Failure::ReadTimeout, .. }))

@@ -1,23 +1,23 @@
 //! One request of S3, from its parts to its answer: endpoint, signature, connection, retries, errors.
 //!
-//! Every operation goes this way, a listing as well as a part of an upload, so errors and retries are alike. The typed
-//! SDK is not used here but for AWS's endpoint rules: a request of it costs several times what S3's small objects do.
+//! Every operation goes this way, a listing as well as a part of an upload, so errors and retries are alike. Endpoints,
+//! signatures and sessions are [`awsx_api::wire`]'s. The typed SDK is not used here: a request of it costs several times
+//! what S3's small objects do.
 
 mod call;
 mod client;
-mod endpoint;
 mod error;
 mod express;
 mod identity;
 mod payload;
 mod presign;
 mod retry;
-mod sign;
 pub(crate) mod xml;
 
+pub use awsx_api::Addressing;
 pub use call::Call;
 pub(crate) use call::encode_path;
-pub use client::{Addressing, Config, S3};
+pub use client::{Config, S3};
 pub use identity::{Fetch, KeySource, Keys, NoKeys};
 pub use payload::{Digests, FileSlice, Meter, Payload};
 pub use presign::presign;

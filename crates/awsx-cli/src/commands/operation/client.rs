@@ -31,30 +31,6 @@ enum Signer {
     Keys(Box<Credentials>),
 }
 
-/// Services that are the same in every region, and so need none.
-const GLOBAL: &[&str] = &[
-    "account",
-    "billingconductor",
-    "budgets",
-    "ce",
-    "chime",
-    "cloudfront",
-    "codecatalyst",
-    "health",
-    "iam",
-    "importexport",
-    "networkmanager",
-    "notifications-contacts",
-    "organizations",
-    "route53",
-    "s3",
-    "savingsplans",
-    "shield",
-    "support",
-    "tax",
-    "waf",
-];
-
 impl Plan {
     /// Reads the settings that can be wrong.
     pub(super) fn of(context: &Context, service: &Service) -> CommandResult<Self> {
@@ -67,11 +43,10 @@ impl Plan {
             Some(keys) => Signer::Keys(Box::new(keys)),
             None => Signer::Settings(context.plan_signature()?),
         };
-        let is_global = GLOBAL.contains(&service.name);
-        let region = match instead.region {
-            Some(region) => check_region(region)?,
-            None if is_global && context.settings.text(&table::REGION)?.is_none() => "us-east-1".to_owned(),
-            None => context.region()?,
+        let region = match (instead.region, awsx_api::region_unless_set(service.name)) {
+            (Some(region), _) => check_region(region)?,
+            (None, Some(region)) if context.settings.text(&table::REGION)?.is_none() => region.to_owned(),
+            _ => context.region()?,
         };
         Ok(Self { region, endpoint_url: context.endpoint_url(service.service_id)?, signer })
     }

@@ -1,45 +1,18 @@
 //! Where a request goes and how it is signed there: the service's endpoint rules with what fills their parameters.
 
-use awsx_model::{
-    AuthScheme, BuiltIn, EndpointRules, Input, Kind, Operation, PayloadSigning, Service, Signature,
-};
+mod built_ins;
+mod everywhere;
+
+use awsx_model::{AuthScheme, EndpointRules, Input, Kind, Operation, Service, Signature};
 use awsx_output::Query;
 
-use crate::endpoint::{self, EndpointAuth, Params, Value};
+use crate::endpoint::{self, Params, Value};
 use crate::protocol::plain_value;
-use crate::{AccountIdEndpoints, Addressing, CallError, ClientConfig, Identity};
+use crate::wire::{Scheme, Signing, Target};
+use crate::{CallError, ClientConfig, Identity};
 
-/// Where a request goes.
-#[derive(Debug, Clone)]
-pub(crate) struct Target {
-    pub(crate) url: String,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) signing: Signing,
-}
-
-/// How a request is signed.
-#[derive(Debug, Clone)]
-pub(crate) struct Signing {
-    pub(crate) scheme: Scheme,
-    /// The service's name in the signature.
-    pub(crate) name: String,
-    /// The region in the signature, or the set of regions.
-    pub(crate) region: String,
-    /// S3's rules: paths as they are, the body's hash in a header.
-    pub(crate) s3: bool,
-    pub(crate) payload: PayloadSigning,
-}
-
-/// The ways to sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    V4,
-    V4a,
-    /// As [`Scheme::V4`], with keys that S3 gives for one bucket and some minutes.
-    S3Express,
-    Bearer,
-    None,
-}
+pub(crate) use built_ins::BuiltIns;
+pub use everywhere::region_unless_set;
 
 /// Who asks what.
 #[derive(Clone, Copy)]
@@ -70,9 +43,8 @@ impl<'a> Question<'a> {
         let params = self.params(rules, &region);
         let endpoint =
             endpoint::resolve(rules, &params).map_err(|error| CallError::Endpoint(error.to_string()))?;
-        let headers = endpoint.headers.iter().map(|(name, values)| ((*name).to_owned(), values.join(",")));
-        let headers = headers.collect();
-        let signing = self.signing(&region, endpoint.auth_schemes());
+        let headers = endpoint.headers();
+        let signing = self.signing(&region).at(endpoint.auth_schemes());
         Ok(Target { url: endpoint.url, headers, signing })
     }
 
@@ -80,8 +52,7 @@ impl<'a> Question<'a> {
     fn region(self) -> Result<String, CallError> {
         match &self.config.region {
             Some(region) => Ok(region.clone()),
-            None if EVERYWHERE.contains(&self.service.name) => Ok("aws-global".to_owned()),
-            None => Err(CallError::NoRegion),
+            None => region_unless_set(self.service.name).map(str::to_owned).ok_or(CallError::NoRegion),
         }
     }
 
@@ -89,13 +60,21 @@ impl<'a> Question<'a> {
     fn without_rules(self, region: &str) -> Target {
         let host = || format!("https://{}.{region}.amazonaws.com", self.service.endpoint_prefix);
         let url = self.config.endpoint_url.clone().unwrap_or_else(host);
-        Target { url, headers: Vec::new(), signing: self.signing(region, Vec::new()) }
+        Target { url, headers: Vec::new(), signing: self.signing(region) }
     }
 
     fn params(self, rules: &EndpointRules, region: &str) -> Params {
+        let built_ins = BuiltIns {
+            config: self.config,
+            region,
+            account_id: self.account_id,
+            bucket: self.input.get("Bucket").and_then(Input::as_text),
+            // The bucket's own host would want the bucket's region in the signature, which is what is asked here.
+            in_path: self.operation.name == "GetBucketLocation",
+        };
         let mut params = Params::new();
         for parameter in &rules.parameters {
-            let value = self.context(parameter.name).or_else(|| self.built_in(parameter.built_in?, region));
+            let value = self.context(parameter.name).or_else(|| built_ins.value(parameter.built_in?));
             if let Some(value) = value {
                 params.set(parameter.name, value);
             }
@@ -135,114 +114,14 @@ impl<'a> Question<'a> {
         Some(texts.collect::<Vec<_>>().into())
     }
 
-    fn built_in(self, built_in: BuiltIn, region: &str) -> Option<Value> {
-        let config = self.config;
-        // A URL that the user gives is taken as it is.
-        let own_url = config.endpoint_url.is_some();
-        match built_in {
-            BuiltIn::Region => Some(region.into()),
-            BuiltIn::UseFips => Some((config.use_fips && !own_url).into()),
-            BuiltIn::UseDualStack => Some((config.use_dualstack && !own_url).into()),
-            BuiltIn::Endpoint => config.endpoint_url.as_deref().map(Value::from),
-            BuiltIn::AccountId => self.account_id.map(Value::from),
-            BuiltIn::AccountIdEndpointMode => Some(match config.account_id_endpoints {
-                AccountIdEndpoints::Preferred => "preferred".into(),
-                AccountIdEndpoints::Disabled => "disabled".into(),
-                AccountIdEndpoints::Required => "required".into(),
-            }),
-            BuiltIn::S3Accelerate => Some(config.s3.accelerate.into()),
-            BuiltIn::S3ForcePathStyle => Some(self.forces_path_style().into()),
-            BuiltIn::S3UseArnRegion => Some(config.s3.use_arn_region.into()),
-            BuiltIn::S3ControlUseArnRegion => Some(config.s3.use_arn_region_of_control.into()),
-            BuiltIn::S3DisableMultiRegionAccessPoints => {
-                Some(config.s3.disable_multiregion_access_points.into())
-            }
-            BuiltIn::S3UseGlobalEndpoint => {
-                Some((config.s3.legacy_us_east_1 && region == "us-east-1").into())
-            }
-            BuiltIn::StsUseGlobalEndpoint => Some(false.into()),
-            BuiltIn::Unknown => None,
-        }
-    }
-
-    /// Whether the bucket must stand in the path, where AWS CLI puts it unless told otherwise.
-    fn forces_path_style(self) -> bool {
-        let s3 = &self.config.s3;
-        let bucket_is_arn =
-            self.input.get("Bucket").and_then(Input::as_text).is_some_and(|name| name.starts_with("arn:"));
-        // The bucket's own host would want the bucket's region in the signature, which is what is asked here.
-        if self.operation.name == "GetBucketLocation" {
-            return true;
-        }
-        if bucket_is_arn || s3.accelerate {
-            return false;
-        }
-        match &self.config.endpoint_url {
-            Some(url) if !url.contains("s3-accelerate") => s3.addressing != Addressing::Virtual,
-            _ => s3.addressing == Addressing::Path,
-        }
-    }
-
-    /// How the request is signed, by the endpoint where that says so.
-    fn signing(self, region: &str, schemes: Vec<EndpointAuth>) -> Signing {
-        let is_s3 = |name: &str| matches!(name, "s3" | "s3-outposts" | "s3-object-lambda" | "s3express");
-        let mut signing = Signing {
+    /// How requests are signed where the endpoint does not say.
+    fn signing(self, region: &str) -> Signing {
+        Signing {
             scheme: scheme(self.service, self.operation, &self.config.identity),
             name: self.service.signing_name().to_owned(),
             region: if region == "aws-global" { "us-east-1" } else { region }.to_owned(),
             s3: self.service.signature == Signature::S3V4,
-            payload: self.operation.payload_signing,
-        };
-        let known = schemes.into_iter().find_map(|auth| Some((known_scheme(&auth.name)?, auth)));
-        if let Some((scheme, auth)) = known
-            && !matches!(signing.scheme, Scheme::None | Scheme::Bearer)
-        {
-            signing.scheme = scheme;
-            signing.name = auth.signing_name.unwrap_or(signing.name);
-            if let Some(region) = auth.signing_region {
-                signing.region = region;
-            } else if !auth.signing_region_set.is_empty() {
-                signing.region = auth.signing_region_set.join(",");
-            }
-            signing.s3 |= auth.disable_double_encoding || is_s3(&signing.name);
         }
-        signing
-    }
-}
-
-/// Services that answer in one place for a whole partition, so that no region need be set.
-const EVERYWHERE: [&str; 23] = [
-    "account",
-    "billingconductor",
-    "budgets",
-    "ce",
-    "chime",
-    "cloudfront",
-    "codecatalyst",
-    "health",
-    "iam",
-    "importexport",
-    "networkmanager",
-    "notifications-contacts",
-    "notificationscontacts",
-    "organizations",
-    "route53",
-    "s3",
-    "savingsplans",
-    "shield",
-    "sts",
-    "support",
-    "tax",
-    "taxsettings",
-    "waf",
-];
-
-fn known_scheme(name: &str) -> Option<Scheme> {
-    match name {
-        "sigv4" => Some(Scheme::V4),
-        "sigv4a" => Some(Scheme::V4a),
-        "sigv4-s3express" => Some(Scheme::S3Express),
-        _ => None,
     }
 }
 

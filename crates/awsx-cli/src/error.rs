@@ -25,6 +25,7 @@ use awsx_output::{Format, Key, Map, OutputError, Value, python_str};
 use awsx_params::ParamsError;
 use awsx_s3::wire::NoKeys;
 
+use crate::commands::verbs::eks::KubeconfigError;
 use crate::ui::{PagerError, Ui};
 use crate::{context, output, usage};
 
@@ -604,6 +605,18 @@ impl From<KeysError> for CommandError {
             | KeysError::NotAUser { .. }
             | KeysError::Changed(_)
             | KeysError::Time(_) => shown,
+        }
+    }
+}
+
+impl From<KubeconfigError> for CommandError {
+    fn from(error: KubeconfigError) -> Self {
+        let message = error.to_string();
+        match error {
+            KubeconfigError::Store(error) => error.into(),
+            KubeconfigError::NotYaml(_) | KubeconfigError::WrongType { .. } => Self::general(message),
+            KubeconfigError::Locked { lock, .. } => Self::general(message)
+                .with_hint(format!("delete `{}` if no program is at work on it", lock.display())),
         }
     }
 }

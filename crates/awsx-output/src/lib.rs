@@ -12,7 +12,7 @@ mod query;
 mod shelf;
 mod value;
 
-pub use format::{Format, Formatter, OutputError, Style, UnknownFormat};
+pub use format::{Format, Formatter, OutputError, Style, UnknownFormat, yaml_document};
 pub use key::Key;
 pub use map::Map;
 pub use python::{python_float, python_repr, python_str};

@@ -48,6 +48,7 @@ pub use resolve::{Asked, Limits, Request, Skeleton, resolve};
 pub use skeleton::{input_skeleton, output_skeleton};
 pub use table::{Apply, Argument, Custom, Limit, Role, Table};
 pub use unpack::takes_shorthand;
+pub use yaml::parse as parse_yaml;
 
 #[cfg(test)]
 mod tests;

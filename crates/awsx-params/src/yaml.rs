@@ -1,4 +1,4 @@
-//! YAML, for `--cli-input-yaml`.
+//! YAML, for `--cli-input-yaml` and for files of other tools.
 
 use saphyr::{Scalar, Yaml, YamlLoader};
 use saphyr_parser::Parser;
@@ -6,7 +6,7 @@ use saphyr_parser::Parser;
 use crate::{Given, base64};
 
 /// Reads the first document; none if it is not YAML, or its keys are not texts.
-pub(crate) fn parse(text: &str) -> Option<Given> {
+pub fn parse(text: &str) -> Option<Given> {
     let mut loader = YamlLoader::<Yaml>::default();
     // Scalars are read below, since the loader has no place for `!!binary`.
     loader.early_parse(false);

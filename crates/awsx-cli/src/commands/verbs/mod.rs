@@ -4,8 +4,11 @@
 //! and [`of`] tells whoever looks a word up behind a service, before the operations of its model: the parser, help,
 //! completion, "Maybe you meant". `cargo xtask docs` finds the services by the folders here.
 
+mod dsql;
 mod ecr;
 mod ecr_public;
+pub(crate) mod eks;
+mod rds;
 
 use clap::Subcommand;
 
@@ -18,16 +21,25 @@ use crate::error::CommandResult;
 pub(crate) enum Verbs {
     Sso(sso::SsoArgs),
     #[command(subcommand, hide = true)]
+    Dsql(dsql::Verb),
+    #[command(subcommand, hide = true)]
     Ecr(ecr::Verb),
     #[command(subcommand, hide = true)]
     EcrPublic(ecr_public::Verb),
+    #[command(subcommand, hide = true)]
+    Eks(eks::Verb),
+    #[command(subcommand, hide = true)]
+    Rds(rds::Verb),
 }
 
 pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
     match verbs {
         Verbs::Sso(args) => sso::run(context, args),
+        Verbs::Dsql(verb) => dsql::run(context, verb),
         Verbs::Ecr(verb) => ecr::run(context, verb),
         Verbs::EcrPublic(verb) => ecr_public::run(context, verb),
+        Verbs::Eks(verb) => eks::run(context, verb),
+        Verbs::Rds(verb) => rds::run(context, verb),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The verbs that AWS CLI has beside a service's operations. One file per service.
 
+mod database;
 mod ecr;
+mod eks;
 
 use crate::support::{Route, Scripted, TestEnv};
 

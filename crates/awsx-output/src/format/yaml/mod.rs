@@ -14,8 +14,17 @@ use super::json;
 use crate::python::python_float;
 use crate::value::{Number, Value};
 
-/// Text runs past this column to the next blank, then goes on in a new line.
-const BEST_WIDTH: usize = 80;
+/// What differs between documents.
+#[derive(Clone, Copy)]
+struct Layout {
+    /// Whether keys are sorted.
+    sorts: bool,
+    /// Text runs past this column to the next blank, then goes on in a new line.
+    width: usize,
+}
+
+/// How results are printed.
+const OF_OUTPUT: Layout = Layout { sorts: true, width: 80 };
 const INDENT: usize = 2;
 /// A longer key needs the `? ` form.
 const LONGEST_SIMPLE_KEY: usize = 128;
@@ -25,7 +34,7 @@ const PIECE: usize = 64 << 10;
 
 /// Writes one document; the empty map prints nothing, and a scalar prints as JSON.
 pub(super) fn write(out: &mut impl Write, result: &Document<'_>) -> io::Result<()> {
-    let mut emitter = Emitter::new();
+    let mut emitter = Emitter::new(OF_OUTPUT);
     match result {
         Document::Map(entries) if entries.parts.is_empty() => return Ok(()),
         Document::Map(entries) => {
@@ -42,12 +51,19 @@ pub(super) fn write(out: &mut impl Write, result: &Document<'_>) -> io::Result<(
     out.write_all(emitter.finish().as_bytes())
 }
 
+/// One document for a file: keys in their order, and no line is broken for being long.
+pub fn yaml_document(value: &Value) -> String {
+    let mut emitter = Emitter::new(Layout { sorts: false, width: usize::MAX });
+    emitter.node(value, None, Place::Element);
+    emitter.finish()
+}
+
 /// Writes a page as one element of a list that spans all pages; the empty map prints nothing.
 pub(super) fn write_stream_page(out: &mut impl Write, value: &Value) -> io::Result<()> {
     if value.is_empty_result() {
         return Ok(());
     }
-    let mut emitter = Emitter::new();
+    let mut emitter = Emitter::new(OF_OUTPUT);
     emitter.element(value, 0);
     out.write_all(emitter.finish().as_bytes())
 }
@@ -61,6 +77,7 @@ enum Place {
 }
 
 struct Emitter {
+    layout: Layout,
     out: String,
     column: usize,
     /// Whether the last character separates what follows from what precedes.
@@ -70,8 +87,8 @@ struct Emitter {
 }
 
 impl Emitter {
-    fn new() -> Self {
-        Self { out: String::new(), column: 0, after_blank: true, only_indicators: true }
+    fn new(layout: Layout) -> Self {
+        Self { layout, out: String::new(), column: 0, after_blank: true, only_indicators: true }
     }
 
     fn finish(mut self) -> String {
@@ -119,7 +136,12 @@ impl Emitter {
                 }
             }
             Value::Map(map) => {
-                for (key, value) in map.sorted() {
+                let entries = if self.layout.sorts {
+                    map.sorted()
+                } else {
+                    map.iter().map(|(key, value)| (key.as_str(), value)).collect()
+                };
+                for (key, value) in entries {
                     self.key(key, deeper);
                     self.node(value, Some(deeper), Place::Value);
                 }
@@ -172,7 +194,7 @@ impl Emitter {
         let mut after_space = false;
         let mut characters = text.chars().peekable();
         while let Some(character) = characters.next() {
-            let full = may_break && !after_space && self.column > BEST_WIDTH;
+            let full = may_break && !after_space && self.column > self.layout.width;
             after_space = character == ' ';
             if after_space && full && characters.peek() != Some(&' ') {
                 self.start_line(indent);
@@ -194,7 +216,7 @@ impl Emitter {
         while let Some(character) = characters.next() {
             let next = characters.peek();
             if character == ' ' {
-                let full = may_break && !after_space && self.column > BEST_WIDTH;
+                let full = may_break && !after_space && self.column > self.layout.width;
                 let inside = !first && next.is_some_and(|next| *next != ' ');
                 if full && inside {
                     self.start_line(indent);
@@ -243,7 +265,7 @@ impl Emitter {
                 after_space = false;
             } else if character == ' ' {
                 let next = characters.peek();
-                let full = may_break && !after_space && self.column > BEST_WIDTH;
+                let full = may_break && !after_space && self.column > self.layout.width;
                 if full && !first && next.is_some() {
                     self.start_line(indent);
                     if next == Some(&' ') {
@@ -353,6 +375,13 @@ mod tests {
             - y
         ScannedCount: 1
         ");
+    }
+
+    #[test]
+    fn documents_for_files_keep_order_and_lines() {
+        let long = "word ".repeat(40);
+        let document = yaml_document(&json!({"b": [{"z": long.trim(), "a": ""}], "a": {}}).into());
+        assert_eq!(document, format!("b:\n- z: {}\n  a: ''\na: {{}}\n", long.trim()));
     }
 
     #[test]

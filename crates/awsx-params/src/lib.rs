@@ -42,6 +42,7 @@ pub use files::load_text;
 pub use given::{Given, Parameters};
 pub use input::{BinaryFormat, decode_binary, input};
 pub use json::parse_json;
+pub use moment::parse as parse_moment;
 pub use names::{command_of_service, service_of_command, word_of};
 pub use python::whole_part;
 pub use resolve::{Asked, Limits, Request, Skeleton, resolve};

@@ -7,6 +7,11 @@ use jiff::tz::Offset;
 
 use crate::{Given, python};
 
+/// The point in time that a text names, if it names one.
+pub fn parse(text: &str) -> Option<Moment> {
+    of(&Given::Text(text.to_owned()))
+}
+
 /// The point in time, if it is one.
 pub(crate) fn of(given: &Given) -> Option<Moment> {
     match given {

@@ -3,6 +3,8 @@
 mod child;
 mod system;
 
+pub(crate) use system::{forward_until_end as wait_for, leave_stop_key as leave_stop_key_to_child};
+
 use std::ffi::OsString;
 
 use awsx_auth::chain::{self, Link};

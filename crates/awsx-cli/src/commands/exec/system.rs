@@ -7,8 +7,12 @@ use crate::error::{CommandError, CommandResult, Kind};
 
 #[cfg(unix)]
 pub(super) use unix::{NULL_DEVICE, run, shell};
+#[cfg(unix)]
+pub(crate) use unix::{forward_until_end, leave_stop_key};
 #[cfg(not(unix))]
 pub(super) use windows::{NULL_DEVICE, run, shell};
+#[cfg(not(unix))]
+pub(crate) use windows::{forward_until_end, leave_stop_key};
 
 /// A program that cannot be started, with the exit code that shells have for that.
 fn not_started(command: &Command, error: &io::Error) -> CommandError {
@@ -28,13 +32,13 @@ mod unix {
     use std::fs::File;
     use std::os::unix::process::ExitStatusExt;
     use std::process::{Child, Command, ExitStatus};
-    use std::sync::{Mutex, PoisonError};
+    use std::sync::{Arc, Mutex, PoisonError};
     use std::{fs, io, thread};
 
     use awsx_core::Env;
     use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, kill_process, waitid};
     use rustix::termios::tcgetpgrp;
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2};
     use signal_hook::iterator::Signals;
 
     use super::{CommandResult, ended, not_started};
@@ -58,7 +62,14 @@ mod unix {
         ended(u8::try_from(status.code().unwrap_or_else(by_signal)).unwrap_or(u8::MAX))
     }
 
-    fn forward_until_end(command: &mut Command) -> io::Result<ExitStatus> {
+    /// Has the key that stops programs (Ctrl-Z) stop none of this process.
+    pub(crate) fn leave_stop_key() {
+        // Where no handler can be set, the key does what it always does.
+        let _ = signal_hook::flag::register(SIGTSTP, Arc::default());
+    }
+
+    /// Runs the child to its end, passing signals on to it.
+    pub(crate) fn forward_until_end(command: &mut Command) -> io::Result<ExitStatus> {
         // A signal that is ignored now (by `nohup`, say) stays so: the child inherits that.
         let ignored = ignored_signals();
         let forwarded = FORWARDED.into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0);
@@ -113,7 +124,8 @@ mod unix {
 #[cfg(not(unix))]
 mod windows {
     use std::ffi::OsString;
-    use std::process::Command;
+    use std::io;
+    use std::process::{Command, ExitStatus};
 
     use awsx_core::Env;
 
@@ -121,14 +133,21 @@ mod windows {
 
     pub(in super::super) const NULL_DEVICE: &str = "NUL";
 
+    /// No key stops programs here.
+    pub(crate) fn leave_stop_key() {}
+
     pub(in super::super) fn shell(env: &Env) -> OsString {
         env.var_filled("COMSPEC").unwrap_or("cmd.exe").into()
     }
 
-    /// Runs the child to its end and ends with its code. Ctrl-C reaches every program of a console by itself.
+    /// Runs the child to its end. Ctrl-C reaches every program of a console by itself.
+    pub(crate) fn forward_until_end(command: &mut Command) -> io::Result<ExitStatus> {
+        command.spawn().and_then(|mut child| child.wait())
+    }
+
+    /// Runs the child to its end and ends with its code.
     pub(in super::super) fn run(command: &mut Command) -> CommandResult {
-        let waited = command.spawn().and_then(|mut child| child.wait());
-        let status = waited.map_err(|error| not_started(command, &error))?;
+        let status = forward_until_end(command).map_err(|error| not_started(command, &error))?;
         let code = status.code().unwrap_or(1);
         match u8::try_from(code) {
             Ok(code) => ended(code),

@@ -6,7 +6,7 @@ use awsx_output::{Map, Value};
 use awsx_params::{Request, Skeleton, Table};
 
 use super::client::{self, Plan};
-use super::{around, events, pages, save, skeleton};
+use super::{around, events, pages, save, session, skeleton};
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::output::Output;
@@ -34,6 +34,7 @@ pub(super) fn run(
     if request.skeleton.is_some() {
         return skeleton::print_output(context, table, output);
     }
+    let region = plan.region().to_owned();
     context.block_on(async {
         let operation = table.operation;
         if context.globals.dry_run_request {
@@ -41,6 +42,11 @@ pub(super) fn run(
             return print_request(context, &client, operation, input).await;
         }
         let client = plan.client(context, service, operation).await?;
+        if let Some(opens) = session::of(table) {
+            return session::Asked { context, client: &client, region, operation }
+                .run(opens, &request, input)
+                .await;
+        }
         if let Some(paginator) = operation.paginator.as_ref().filter(|_| request.paginate) {
             return pages::show(context, &client, operation, paginator, input, &request.limits, output).await;
         }

@@ -51,6 +51,11 @@ impl Plan {
         Ok(Self { region, endpoint_url: context.endpoint_url(service.service_id)?, signer })
     }
 
+    /// The region.
+    pub(super) fn region(&self) -> &str {
+        &self.region
+    }
+
     /// The client, with credentials if the operation needs them.
     pub(super) async fn client(
         self,

@@ -12,6 +12,7 @@
 //! skeleton   --generate-cli-skeleton
 //! wait       waiters
 //! save       answers that go to files
+//! session    answers that open a session, which another program holds
 //! complete   what may follow the words so far
 //! help       what a service and an operation can do
 //! ```
@@ -26,6 +27,7 @@ mod globals;
 mod help;
 mod pages;
 mod save;
+mod session;
 mod skeleton;
 mod wait;
 

@@ -8,6 +8,7 @@ mod dsql;
 mod ecr;
 mod ecr_public;
 pub(crate) mod eks;
+mod logs;
 mod rds;
 
 use clap::Subcommand;
@@ -29,6 +30,8 @@ pub(crate) enum Verbs {
     #[command(subcommand, hide = true)]
     Eks(eks::Verb),
     #[command(subcommand, hide = true)]
+    Logs(logs::Verb),
+    #[command(subcommand, hide = true)]
     Rds(rds::Verb),
 }
 
@@ -39,6 +42,7 @@ pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
         Verbs::Ecr(verb) => ecr::run(context, verb),
         Verbs::EcrPublic(verb) => ecr_public::run(context, verb),
         Verbs::Eks(verb) => eks::run(context, verb),
+        Verbs::Logs(verb) => logs::run(context, verb),
         Verbs::Rds(verb) => rds::run(context, verb),
     }
 }

@@ -98,7 +98,8 @@ fn a_new_kubeconfig_signs_in_with_awsx() {
 #[test]
 fn options_name_context_user_role_proxy_and_profile() {
     let (env, _service) = asking(vec![cluster()]);
-    let env = env.config("[profile dev]\nregion = eu-west-1\n");
+    let env =
+        env.config("[profile dev]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = none-of-yours\n");
     let shown = env
         .run(
             "eks update-kubeconfig --name prod --alias here --user-alias me --role-arn arn:aws:iam::1:role/r \

@@ -3,6 +3,9 @@
 mod database;
 mod ecr;
 mod eks;
+mod logs;
+#[cfg(unix)]
+mod session;
 
 use crate::support::{Route, Scripted, TestEnv};
 

@@ -16,7 +16,6 @@ pub mod metadata;
 pub mod mfa;
 pub mod mfa_code;
 pub mod mfa_session;
-mod own_cache;
 pub mod partition;
 pub mod process;
 pub mod serve;

@@ -5,6 +5,7 @@
 
 use awsx_core::profile::ProfileError;
 use awsx_core::settings::{Settings, table};
+use awsx_core::store::own_cache::{file_name, own_cache};
 use awsx_core::{Env, timestamp};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -12,7 +13,6 @@ use time::OffsetDateTime;
 use crate::credentials::CachedCredentials;
 use crate::locked::{lock_if_possible, store_if_possible};
 use crate::mfa_code::{self, Device, MfaPrompt};
-use crate::own_cache::{file_name, own_cache};
 use crate::sts::{SessionToken, sts_region};
 use crate::{AuthError, Clients, Credentials, Method};
 

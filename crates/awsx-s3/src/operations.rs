@@ -332,6 +332,117 @@ pub(crate) async fn complete_multipart(
     Ok(Stored::of_document(&answer.headers, &answer.text()))
 }
 
+/// A part as S3 lists it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ListedPart {
+    /// Counted from 1.
+    pub(crate) number: usize,
+    pub(crate) size: u64,
+    pub(crate) etag: String,
+    /// By the names of their elements.
+    checksums: Vec<(String, String)>,
+}
+
+impl ListedPart {
+    /// The checksum that S3 has of it.
+    pub(crate) fn checksum(&self, algorithm: Algorithm) -> Option<&str> {
+        let element = algorithm.element();
+        self.checksums.iter().find(|(name, _)| *name == element).map(|(_, checksum)| checksum.as_str())
+    }
+}
+
+/// Lists the parts of an upload.
+pub(crate) async fn list_parts(
+    s3: &S3,
+    bucket: &str,
+    key: &str,
+    upload: &str,
+    headers: &HeaderMap,
+) -> Result<Vec<ListedPart>, CallError> {
+    let mut parts = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let mut call = Call::object("ListParts", Method::GET, bucket, key).headers(headers);
+        if let Some(after) = after.take() {
+            call = call.query("part-number-marker", after);
+        }
+        let answer = s3.fetch(call.query("uploadId", upload)).await?;
+        let text = answer.text();
+        let mut reader = Reader::new(&text);
+        let mut is_truncated = false;
+        reader.root();
+        while let Some(name) = reader.child() {
+            match name {
+                "IsTruncated" => is_truncated = reader.text() == "true",
+                "NextPartNumberMarker" => after = Some(reader.text().into_owned()),
+                "Part" => parts.push(read_part(&mut reader)),
+                _ => reader.skip(),
+            }
+        }
+        if !is_truncated || after.is_none() {
+            return Ok(parts);
+        }
+    }
+}
+
+fn read_part(reader: &mut Reader<'_>) -> ListedPart {
+    let mut part = ListedPart::default();
+    while let Some(name) = reader.child() {
+        let text = reader.text();
+        match name {
+            "PartNumber" => part.number = text.parse().unwrap_or_default(),
+            "Size" => part.size = text.parse().unwrap_or_default(),
+            "ETag" => part.etag = text.into_owned(),
+            name if name.starts_with("Checksum") => part.checksums.push((name.to_owned(), text.into_owned())),
+            _ => {}
+        }
+    }
+    part
+}
+
+/// An upload in parts that is neither complete nor given up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ListedUpload {
+    pub(crate) key: String,
+    pub(crate) id: String,
+    pub(crate) began: Option<Time>,
+}
+
+/// Lists the uploads whose keys begin like this; the first thousand.
+pub(crate) async fn list_multipart_uploads(
+    s3: &S3,
+    bucket: &str,
+    prefix: &str,
+    headers: &HeaderMap,
+) -> Result<Vec<ListedUpload>, CallError> {
+    let call = Call::bucket("ListMultipartUploads", Method::GET, bucket)
+        .query("prefix", prefix)
+        .query("uploads", "")
+        .headers(headers);
+    let answer = s3.fetch(call).await?;
+    let text = answer.text();
+    let mut reader = Reader::new(&text);
+    let mut uploads = Vec::new();
+    reader.root();
+    while let Some(name) = reader.child() {
+        if name != "Upload" {
+            reader.skip();
+            continue;
+        }
+        let mut upload = ListedUpload::default();
+        while let Some(name) = reader.child() {
+            match name {
+                "Key" => upload.key = reader.text().into_owned(),
+                "UploadId" => upload.id = reader.text().into_owned(),
+                "Initiated" => upload.began = Time::of_listing(&reader.text()),
+                _ => reader.skip(),
+            }
+        }
+        uploads.push(upload);
+    }
+    Ok(uploads)
+}
+
 /// Gives up an upload in parts.
 pub(crate) async fn abort_multipart(
     s3: &S3,

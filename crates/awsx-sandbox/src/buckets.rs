@@ -12,15 +12,17 @@ use s3s::dto::{
     DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, EncodingType,
     GetBucketLocationInput, GetBucketLocationOutput, GetObjectInput, GetObjectOutput, HeadBucketInput,
     HeadBucketOutput, HeadObjectInput, HeadObjectOutput, ListBucketsInput, ListBucketsOutput,
-    ListObjectsInput, ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output, ListPartsInput,
-    ListPartsOutput, Object, ObjectStorageClass, Owner, PutObjectInput, PutObjectOutput, Timestamp,
-    UploadPartCopyInput, UploadPartCopyOutput, UploadPartInput, UploadPartOutput,
+    ListMultipartUploadsInput, ListMultipartUploadsOutput, ListObjectsInput, ListObjectsOutput,
+    ListObjectsV2Input, ListObjectsV2Output, ListPartsInput, ListPartsOutput, Object, ObjectStorageClass,
+    Owner, PutObjectInput, PutObjectOutput, Timestamp, UploadPartCopyInput, UploadPartCopyOutput,
+    UploadPartInput, UploadPartOutput,
 };
 use s3s::{S3, S3Request, S3Response, S3Result};
 use s3s_fs::FileSystem;
 
 use crate::seed;
 use crate::sigv4::sha256_hex;
+use crate::uploads::Uploads;
 
 /// Larger objects are listed without an `ETag`: it is the MD5 of the file, and a listing should not read gigabytes.
 const LARGEST_HASHED: i64 = 16 * 1024 * 1024;
@@ -28,6 +30,7 @@ const KEY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').
 
 pub(crate) struct Buckets {
     pub(crate) files: FileSystem,
+    pub(crate) uploads: Uploads,
 }
 
 /// When seeded buckets and objects were last changed.
@@ -179,22 +182,23 @@ delegate! {
         list_buckets: ListBucketsInput -> ListBucketsOutput;
         list_objects: ListObjectsInput -> ListObjectsOutput;
         list_objects_v2: ListObjectsV2Input -> ListObjectsV2Output;
-    }
-    files {
         abort_multipart_upload: AbortMultipartUploadInput -> AbortMultipartUploadOutput;
         complete_multipart_upload: CompleteMultipartUploadInput -> CompleteMultipartUploadOutput;
+        create_multipart_upload: CreateMultipartUploadInput -> CreateMultipartUploadOutput;
+        list_multipart_uploads: ListMultipartUploadsInput -> ListMultipartUploadsOutput;
+        list_parts: ListPartsInput -> ListPartsOutput;
+        upload_part: UploadPartInput -> UploadPartOutput;
+        upload_part_copy: UploadPartCopyInput -> UploadPartCopyOutput;
+    }
+    files {
         copy_object: CopyObjectInput -> CopyObjectOutput;
         create_bucket: CreateBucketInput -> CreateBucketOutput;
-        create_multipart_upload: CreateMultipartUploadInput -> CreateMultipartUploadOutput;
         delete_bucket: DeleteBucketInput -> DeleteBucketOutput;
         delete_object: DeleteObjectInput -> DeleteObjectOutput;
         delete_objects: DeleteObjectsInput -> DeleteObjectsOutput;
         get_bucket_location: GetBucketLocationInput -> GetBucketLocationOutput;
         get_object: GetObjectInput -> GetObjectOutput;
         head_object: HeadObjectInput -> HeadObjectOutput;
-        list_parts: ListPartsInput -> ListPartsOutput;
         put_object: PutObjectInput -> PutObjectOutput;
-        upload_part: UploadPartInput -> UploadPartOutput;
-        upload_part_copy: UploadPartCopyInput -> UploadPartCopyOutput;
     }
 }

@@ -40,6 +40,7 @@ mod spoil;
 mod state;
 mod sts;
 mod totp;
+mod uploads;
 
 pub use config::{Account, Config, Fault, Outcome, Role};
 pub use log::Request;

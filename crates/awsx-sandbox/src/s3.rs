@@ -21,12 +21,13 @@ use crate::refusal::Refusal;
 use crate::seed;
 use crate::sigv4::Signature;
 use crate::state::{KeyProblem, World};
+use crate::uploads::Uploads;
 
 /// Makes the service over `folder`, which gets the seeded buckets.
 pub(crate) fn service(world: Arc<World>, folder: &Path) -> io::Result<S3Service> {
     seed_buckets(folder)?;
     let files = FileSystem::new(folder).map_err(|error| io::Error::other(format!("{error:?}")))?;
-    let mut builder = S3ServiceBuilder::new(Buckets { files });
+    let mut builder = S3ServiceBuilder::new(Buckets { files, uploads: Uploads::default() });
     builder.set_auth(Keys(Arc::clone(&world)));
     builder.set_access(Access(world));
     Ok(builder.build())

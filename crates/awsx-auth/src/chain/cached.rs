@@ -9,12 +9,12 @@ use awsx_core::profile::ProfileError;
 use awsx_core::settings::Settings;
 use awsx_core::store::StoreError;
 use awsx_core::store::json_cache::JsonCache;
+use awsx_core::store::own_cache::own_cache;
 use serde::{Deserialize, Serialize};
 
 use super::plan::Planner;
 use super::{CacheFile, Link};
 use crate::locked::{lock_if_possible, store_if_possible};
-use crate::own_cache::own_cache;
 use crate::sso::credential_cache;
 use crate::sts::RoleFile;
 use crate::{AuthError, Credentials, Method};

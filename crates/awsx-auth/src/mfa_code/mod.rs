@@ -12,12 +12,12 @@ mod spent;
 
 use std::time::Duration;
 
+use awsx_core::store::own_cache::{file_name, own_cache};
 use awsx_core::{Env, Secret};
 use awsx_http::CallError;
 
 use crate::AuthError;
 use crate::locked::lock_if_possible;
-use crate::own_cache::{file_name, own_cache};
 
 pub use error::MfaCodeError;
 pub use seed::{Keyring, SEED_SERVICE, SeedError, SeedStore, code_at};

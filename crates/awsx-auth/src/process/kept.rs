@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use awsx_core::settings::{Settings, SettingsError, table};
+use awsx_core::store::own_cache::own_cache;
 use awsx_core::timestamp;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -13,7 +14,6 @@ use time::OffsetDateTime;
 use super::fetch;
 use crate::credentials::{CachedCredentials, RENEW_BEFORE};
 use crate::locked::{lock_if_possible, store_if_possible};
-use crate::own_cache::own_cache;
 use crate::{AuthError, Credentials, Method};
 
 /// The file: keys, or the knowledge that the program's keys have no end.

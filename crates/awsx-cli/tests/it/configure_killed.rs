@@ -5,19 +5,7 @@ use std::time::{Duration, Instant};
 
 use awsx_sandbox::Config;
 
-use crate::support::{DEVELOPER, TestEnv, approving, has_extension, token_file};
-
-/// The same numbers in each run: what varies is the machine.
-struct Random(u64);
-
-impl Random {
-    /// A time between half of `usual` and one and a half: a program starts first, and writes at its end.
-    fn around(&mut self, usual: Duration) -> Duration {
-        // Knuth's constants for a linear congruential generator.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usual / 2 + usual * u32::try_from(self.0 >> 48).unwrap() / (1 << 16)
-    }
-}
+use crate::support::{DEVELOPER, Random, TestEnv, approving, has_extension, token_file};
 
 /// Starts a command and kills it after a while, unless it is done; gives whether it was done.
 fn kill_after(env: &TestEnv, arguments: &[&str], pause: Duration) -> bool {

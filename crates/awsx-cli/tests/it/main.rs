@@ -30,6 +30,8 @@ mod s3_beyond;
 mod s3_json;
 mod s3_renewal;
 #[cfg(unix)]
+mod s3_resume;
+#[cfg(unix)]
 mod s3_transfer;
 mod sso;
 mod status;

@@ -9,6 +9,7 @@ mod error;
 pub mod hash;
 pub mod json_cache;
 mod lock;
+pub mod own_cache;
 mod platform;
 mod python_json;
 

@@ -7,7 +7,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::{Place, Warning};
 use crate::Time;
-use crate::files::is_special;
+use crate::files::{is_special, is_under_way};
 
 /// Something a walk comes across.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +68,9 @@ impl Walk {
                 self.ready.push_back(Found::Warning(undecodable(&name, folder)));
                 continue;
             };
+            if is_under_way(text) {
+                continue;
+            }
             // The kind that the folder tells saves asking for it; only for links it is another's.
             let kind = entry.file_type();
             let is_link = kind.as_ref().is_ok_and(fs::FileType::is_symlink);

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use aws_smithy_types::body::SdkBody;
@@ -12,6 +13,7 @@ use http_body::Body as _;
 
 use super::TransferError;
 use super::event::Event;
+use super::kept::{KeptDownload, KeptGetting as Kept};
 use super::lane::{Begun, Lane};
 use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
@@ -42,22 +44,44 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
     if path.is_dir() {
         return Err(failed(std::io::Error::from_raw_os_error(21)));
     }
-    let temporary = TemporaryFile::beside(path).map_err(failed)?;
     if *size < settings.multipart_threshold {
+        let temporary = TemporaryFile::beside(path).map_err(failed)?;
         let getting = Getting { lane, bucket, key, etag: etag.as_deref(), size: *size, path };
         let stored = getting.whole(&temporary.file, true).await?;
         keep(lane, temporary, task)?;
         return Ok(Begun::Done(stored));
     }
-    temporary.file.set_len(*size).map_err(failed)?;
     let parts = PartPlan::new(*size, settings.multipart_chunksize);
+    let expected = expected_of_large(lane, bucket, key, etag.as_deref()).await;
+    let (temporary, kept) = match etag.as_deref() {
+        Some(etag) => {
+            let algorithm = expected.as_ref().map_or(Algorithm::Crc64Nvme, |(algorithm, _)| *algorithm);
+            begin_kept(&Kept { lane, bucket, key, etag, path, parts, algorithm }).map_err(failed)?
+        }
+        None => None,
+    }
+    .unzip();
+    let temporary = match temporary {
+        Some(temporary) => temporary,
+        None => TemporaryFile::beside(path).map_err(failed)?,
+    };
+    temporary.file.set_len(*size).map_err(failed)?;
     let kind = Kind::Download {
         handle: Arc::new(temporary.file.try_clone().map_err(failed)?),
         file: Mutex::new(Some(temporary)),
-        expected: expected_of_large(lane, bucket, key, etag.as_deref()).await,
+        expected,
         crcs: Mutex::new(vec![0; parts.count()]),
+        kept: kept.map(Box::new),
     };
     Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, kind)))
+}
+
+fn begin_kept(getting: &Kept<'_>) -> std::io::Result<Option<(TemporaryFile, KeptDownload)>> {
+    let begun = KeptDownload::begin(getting)?;
+    if begun.is_some() {
+        getting.lane.shared.kept_downloads.fetch_add(1, Ordering::Relaxed);
+    }
+    Ok(begun)
 }
 
 /// The checksum of an object that is got in parts, which parts do not tell. Where S3 does not say, nothing is checked.
@@ -90,16 +114,30 @@ pub(super) fn expected_of(headers: &HeaderMap) -> Option<(Algorithm, String)> {
 }
 
 pub(super) async fn part(lane: &Lane, multipart: &Multipart, index: usize) -> Result<(), TransferError> {
-    let (Kind::Download { handle, expected, crcs, .. }, Task::Download { bucket, key, size, etag, path, .. }) =
-        (&multipart.kind, &multipart.task)
+    let (
+        Kind::Download { handle, expected, crcs, kept, .. },
+        Task::Download { bucket, key, size, etag, path, .. },
+    ) = (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is a download")
     };
     let getting = Getting { lane, bucket, key, etag: etag.as_deref(), size: *size, path };
-    let mut hasher = expected.as_ref().map(|(algorithm, _)| Hasher::new(*algorithm));
-    getting.stretch(handle, multipart.parts.part(index), hasher.as_mut()).await?;
+    let stretch = multipart.parts.part(index);
+    let there = kept.as_ref().map(|kept| kept.part(handle, index, stretch));
+    if let Some(crc) = there.transpose().map_err(|error| TransferError::file(&error, path))?.flatten() {
+        lane.shared.tally.moved.add(stretch.1);
+        crcs.lock().expect("no holder panics")[index] = crc;
+        return Ok(());
+    }
+    let algorithm = expected.as_ref().map(|(algorithm, _)| *algorithm);
+    let algorithm = algorithm.or_else(|| kept.as_ref().map(|kept| kept.algorithm()));
+    let mut hasher = algorithm.map(Hasher::new);
+    getting.stretch(handle, stretch, hasher.as_mut()).await?;
     if let Some(crc) = hasher.and_then(|hasher| hasher.finish_crc()) {
         crcs.lock().expect("no holder panics")[index] = crc;
+        if let Some(kept) = kept {
+            kept.add(index, crc);
+        }
     }
     Ok(())
 }
@@ -109,26 +147,57 @@ pub(super) fn end(
     multipart: &Multipart,
     failure: Option<TransferError>,
 ) -> Result<Stored, TransferError> {
-    let (Kind::Download { file, expected, crcs, .. }, Task::Download { etag, .. }) =
+    let (Kind::Download { file, expected, crcs, kept, .. }, Task::Download { etag, .. }) =
         (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is a download")
     };
-    // Without `keep` it is gone.
     let temporary = file.lock().expect("no holder panics").take().expect("a download ends once");
-    if let Some(error) = failure {
-        return Err(error);
+    let result = match failure {
+        Some(error) => Err(error),
+        None => check_whole(expected.as_ref(), crcs, multipart.parts),
+    };
+    let stored = Stored { etag: etag.clone(), checksum: expected.clone(), ..Stored::default() };
+    let Some(kept) = kept else {
+        // Without `keep` it is gone.
+        result?;
+        keep(lane, temporary, &multipart.task)?;
+        return Ok(stored);
+    };
+    match result {
+        Ok(()) => keep(lane, temporary, &multipart.task)?,
+        Err(error @ (TransferError::Changed { .. } | TransferError::Checksum { .. })) => {
+            temporary.discard();
+            forget(lane, kept);
+            return Err(error);
+        }
+        // What has come stays, to be gone on with.
+        Err(error) => return Err(error),
     }
+    forget(lane, kept);
+    Ok(stored)
+}
+
+fn forget(lane: &Lane, kept: &KeptDownload) {
+    kept.end();
+    lane.shared.kept_downloads.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// Holds the whole against S3's checksum, where there is one.
+fn check_whole(
+    expected: Option<&(Algorithm, String)>,
+    crcs: &Mutex<Vec<u64>>,
+    parts: PartPlan,
+) -> Result<(), TransferError> {
     if let Some((algorithm, expected)) = expected {
         let crcs = crcs.lock().expect("no holder panics");
-        let lengths = (0..crcs.len()).map(|index| multipart.parts.part(index).1);
+        let lengths = (0..crcs.len()).map(|index| parts.part(index).1);
         let mut parts = crcs.iter().copied().zip(lengths);
         let (first, _) = parts.next().expect("there is a part");
         let whole = parts.fold(first, |crc, (next, length)| combine(*algorithm, crc, next, length));
         check(expected, crc_base64(*algorithm, whole))?;
     }
-    keep(lane, temporary, &multipart.task)?;
-    Ok(Stored { etag: etag.clone(), checksum: expected.clone(), ..Stored::default() })
+    Ok(())
 }
 
 fn check(expected: &str, calculated: String) -> Result<(), TransferError> {

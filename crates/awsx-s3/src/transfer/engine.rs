@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use super::TransferSettings;
 use super::event::{Event, Tally};
+use super::kept;
 use super::lane::{Lane, Shared};
 use super::queue::{Queue, Work};
 use crate::operations::abort_multipart;
@@ -62,6 +63,7 @@ impl Engine {
             under_way,
             uploads: Mutex::new(HashMap::new()),
             next_upload: AtomicU64::new(0),
+            kept_downloads: AtomicUsize::new(0),
         });
         let (interrupt, interrupted) = watch::channel(false);
         let start = |thread: usize| {
@@ -165,6 +167,20 @@ impl Engine {
             let text = format!("the credentials have ended and there are no others: {message}{hint}");
             let _ = self.events.send(Event::Fatal(CallError::Other(text).into()));
         }
+        if self.keeps_some() {
+            let text = "hint: what has come so far is kept: run the command again with `--resume` to go on with it\n";
+            let _ = self.events.send(Event::Noted(text.to_owned()));
+        }
+        if let Some(notes) = self.shared.settings.notes.as_ref().filter(|_| !self.is_interrupted()) {
+            let s3 = self.s3.with_own_connections();
+            kept::clear_old(&s3, notes, &self.shared.settings.headers.plain, &self.events).await;
+        }
+    }
+
+    /// Whether something was not brought to its end and can be gone on with.
+    fn keeps_some(&self) -> bool {
+        self.shared.kept_downloads.load(Ordering::Relaxed) > 0
+            || self.shared.uploads.lock().expect("no holder panics").values().any(|upload| upload.is_kept)
     }
 
     /// Planning failed: what is under way is ended, nothing more is begun.
@@ -190,8 +206,14 @@ impl Engine {
     }
 
     async fn give_up_uploads(&self) {
-        let uploads: Vec<_> =
-            self.shared.uploads.lock().expect("no holder panics").drain().map(|(_, upload)| upload).collect();
+        let uploads: Vec<_> = self
+            .shared
+            .uploads
+            .lock()
+            .expect("no holder panics")
+            .extract_if(|_, upload| !upload.is_kept)
+            .map(|(_, upload)| upload)
+            .collect();
         let headers = &self.shared.settings.headers.plain;
         let s3 = self.s3.with_own_connections();
         for upload in uploads {

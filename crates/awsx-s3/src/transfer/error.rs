@@ -24,6 +24,9 @@ pub enum TransferError {
         /// The key.
         key: String,
     },
+    /// The file is not the one that its parts were read from.
+    #[error("the file was changed while it was uploaded")]
+    ChangedFile,
     /// What came does not have the checksum that S3 keeps.
     #[error("Expected checksum {expected} did not match calculated checksum: {calculated}")]
     Checksum {
@@ -51,6 +54,11 @@ pub enum TransferError {
 impl TransferError {
     pub(crate) fn file(error: &io::Error, path: &Path) -> Self {
         Self::File(python_error(error, path))
+    }
+
+    /// Whether S3 refused with this code.
+    pub(crate) fn is(&self, code: &str) -> bool {
+        matches!(self, Self::Call(error) if error.is(code))
     }
 
     /// A conditional write that found something there is none that failed.

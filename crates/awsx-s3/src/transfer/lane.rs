@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 
@@ -27,6 +27,8 @@ pub(super) struct Shared {
     /// Uploads in parts that are neither complete nor given up, to be given up if the work is interrupted.
     pub(super) uploads: Mutex<HashMap<u64, UnfinishedUpload>>,
     pub(super) next_upload: AtomicU64,
+    /// Downloads under way that another process can go on with.
+    pub(super) kept_downloads: AtomicUsize,
 }
 
 /// An upload that S3 keeps parts of.
@@ -35,6 +37,8 @@ pub(super) struct UnfinishedUpload {
     pub(super) bucket: Arc<str>,
     pub(super) key: String,
     pub(super) upload: String,
+    /// Whether another process can go on with it, so that it need not be given up.
+    pub(super) is_kept: bool,
 }
 
 /// One lane, with its thread's connections.

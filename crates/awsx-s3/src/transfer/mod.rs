@@ -9,6 +9,7 @@ mod download;
 mod engine;
 mod error;
 mod event;
+mod kept;
 mod lane;
 mod multipart;
 mod parts;

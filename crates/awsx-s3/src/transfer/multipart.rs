@@ -4,6 +4,7 @@ use std::fs::File;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use super::kept::{KeptDownload, KeptUpload};
 use super::parts::PartPlan;
 use super::{TransferError, copy, download, upload};
 use crate::Stored;
@@ -30,7 +31,7 @@ pub(super) struct Multipart {
 #[derive(Debug)]
 pub(super) enum Kind {
     /// Parts of a file go up.
-    Upload { file: Arc<File>, upload: String, done: Mutex<Vec<Option<Part>>> },
+    Upload { file: Arc<File>, upload: String, done: Mutex<Vec<Option<Part>>>, kept: Option<KeptUpload> },
     /// Parts of an object become parts of another.
     Copy { source: String, upload: String, tags: Vec<(String, String)>, done: Mutex<Vec<Option<Part>>> },
     /// Parts of an object go into a file.
@@ -39,6 +40,7 @@ pub(super) enum Kind {
         handle: Arc<File>,
         expected: Option<(Algorithm, String)>,
         crcs: Mutex<Vec<u64>>,
+        kept: Option<Box<KeptDownload>>,
     },
 }
 

@@ -126,6 +126,8 @@ impl Queue {
     pub(super) fn close(&self) {
         self.available.close();
         self.space.close();
+        // What is kept to go on with is noted when it is let go.
+        self.state.lock().expect("no holder panics").parts.clear();
     }
 
     fn close_if_over(&self, state: &State) {

@@ -1,5 +1,7 @@
 //! How transfers are made.
 
+use awsx_core::store::JsonCache;
+
 use crate::bandwidth::Bandwidth;
 use crate::checksum::Algorithm;
 use crate::options::RequestHeaders;
@@ -52,6 +54,11 @@ pub struct TransferSettings {
     pub replaces_metadata: bool,
     /// The headers of each kind of request.
     pub headers: RequestHeaders,
+    /// Where transfers in parts are noted, so that another process can go on with them; what nobody came back to is
+    /// cleared from there.
+    pub notes: Option<JsonCache>,
+    /// Whether this process goes on with what is noted, and notes what it does.
+    pub resumes: bool,
     /// Whether events are told of tasks that went well.
     pub tells_done: bool,
 }

@@ -11,6 +11,7 @@ use http::HeaderValue;
 use http::header::{CONTENT_TYPE, IF_NONE_MATCH};
 
 use super::TransferError;
+use super::kept::{KeptUpload, Putting};
 use super::lane::{Begun, Lane, UnfinishedUpload};
 use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
@@ -33,7 +34,8 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
     let failed = |error| TransferError::file(&error, path);
     let file = Arc::new(File::open(path).map_err(failed)?);
     // It may have changed since it was found.
-    let size = file.metadata().map_err(failed)?.len();
+    let metadata = file.metadata().map_err(failed)?;
+    let size = metadata.len();
     let headers = headers_of(lane, path);
     if size < settings.multipart_threshold {
         let payload = if size <= IN_MEMORY {
@@ -43,10 +45,14 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
         };
         return Ok(Begun::Done(put(lane, bucket, key, headers, payload).await?));
     }
-    let upload = begin_upload(lane, bucket, key, headers, settings.checksum).await?;
     let parts = PartPlan::new(size, settings.multipart_chunksize);
+    let putting = Putting { lane, bucket, key, path, metadata: &metadata, parts };
+    let (upload, kept) = match KeptUpload::begin(&putting, &headers).await? {
+        Some((upload, kept)) => (upload, Some(kept)),
+        None => (begin_upload(lane, bucket, key, headers, settings.checksum).await?, None),
+    };
     let done = Mutex::new(vec![None; parts.count()]);
-    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, Kind::Upload { file, upload, done })))
+    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, Kind::Upload { file, upload, done, kept })))
 }
 
 /// Writes an object with one request.
@@ -104,7 +110,7 @@ pub(super) async fn begin_upload(
     let begun = tokio::task::spawn_local(async move {
         let upload = create_multipart(&lane.s3, &bucket, &key, headers, algorithm).await?;
         let number = lane.shared.next_upload.fetch_add(1, Ordering::Relaxed);
-        let unfinished = UnfinishedUpload { bucket, key, upload: upload.clone() };
+        let unfinished = UnfinishedUpload { bucket, key, upload: upload.clone(), is_kept: false };
         lane.shared.uploads.lock().expect("no holder panics").insert(number, unfinished);
         Ok(upload)
     });
@@ -117,13 +123,19 @@ pub(super) fn forget_upload(lane: &Lane, upload: &str) {
 }
 
 pub(super) async fn part(lane: &Lane, multipart: &Multipart, index: usize) -> Result<(), TransferError> {
-    let (Kind::Upload { file, upload, done }, Task::Upload { bucket, key, .. }) =
+    let (Kind::Upload { file, upload, done, kept }, Task::Upload { path, bucket, key, .. }) =
         (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is an upload")
     };
     let settings = &lane.shared.settings;
     let (offset, length) = multipart.parts.part(index);
+    let there = kept.as_ref().map(|kept| kept.part(file, index, (offset, length), settings.checksum));
+    if let Some(part) = there.transpose().map_err(|error| TransferError::file(&error, path))?.flatten() {
+        lane.shared.tally.moved.add(length);
+        done.lock().expect("no holder panics")[index] = Some(part);
+        return Ok(());
+    }
     let part = PartOf { bucket, key, upload, number: index + 1 };
     let payload = slice(lane, file, offset, length);
     let part = upload_part(&lane.s3, part, &settings.headers.part, payload, settings.checksum).await?;
@@ -136,13 +148,26 @@ pub(super) async fn end(
     multipart: &Multipart,
     failure: Option<TransferError>,
 ) -> Result<Stored, TransferError> {
-    let (Kind::Upload { upload, done, .. }, Task::Upload { bucket, key, .. }) =
+    let (Kind::Upload { file, upload, done, kept }, Task::Upload { bucket, key, .. }) =
         (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is an upload")
     };
+    let mut failure = failure;
+    if let Some(kept) = kept {
+        if kept.has_changed(file) {
+            failure = Some(TransferError::ChangedFile);
+        } else if let Some(error) = failure.take_if(|error| !error.is("NoSuchUpload")) {
+            // The parts stay, to be gone on with.
+            return Err(error);
+        }
+    }
     let parts = done.lock().expect("no holder panics").iter_mut().map_while(Option::take).collect();
-    end_upload(lane, (bucket, key, upload), parts, failure, lane.shared.settings.checksum).await
+    let result = end_upload(lane, (bucket, key, upload), parts, failure, lane.shared.settings.checksum).await;
+    if let Some(kept) = kept {
+        kept.end();
+    }
+    result
 }
 
 /// Completes an upload, or gives it up and passes on why.

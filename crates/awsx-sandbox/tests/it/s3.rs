@@ -104,3 +104,25 @@ fn buckets_come_in_pages_and_have_a_region() {
     assert_eq!(head.headers["x-amz-bucket-region"], seed::REGION);
     assert!(head.headers.contains_key("x-amz-request-id"));
 }
+
+#[test]
+fn uploads_in_parts_are_listed_until_they_are_over() {
+    let sandbox = quick();
+    let alice = Keys::alice();
+    let target = format!("/{}/in-parts", seed::EMPTY_BUCKET);
+    let uploads = || call(&sandbox, &alice, "GET", &format!("/{}?uploads=", seed::EMPTY_BUCKET), "");
+    let begun = call(&sandbox, &alice, "POST", &format!("{target}?uploads="), "");
+    let id = begun.element("UploadId");
+    assert_eq!(all(&uploads(), "Key"), ["in-parts"]);
+    let parts = || call(&sandbox, &alice, "GET", &format!("{target}?uploadId={id}"), "");
+    for number in [2, 1] {
+        let part = format!("{target}?partNumber={number}&uploadId={id}");
+        assert_eq!(call(&sandbox, &alice, "PUT", &part, "hello").status, 200);
+    }
+    let listed = parts();
+    assert_eq!(all(&listed, "PartNumber"), ["1", "2"]);
+    assert!(all(&listed, "ETag")[0].contains("5d41402abc4b2a76b9719d911017c592"), "{listed:?}");
+    assert_eq!(call(&sandbox, &alice, "DELETE", &format!("{target}?uploadId={id}"), "").status, 204);
+    assert_eq!((parts().status, parts().element("Code")), (404, "NoSuchUpload"));
+    assert!(all(&uploads(), "Key").is_empty());
+}

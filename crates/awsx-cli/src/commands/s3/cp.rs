@@ -43,6 +43,9 @@ pub(crate) fn run(context: &Context, args: &CpArgs) -> CommandResult {
     if args.target == "-" && args.transfer.no_overwrite {
         return Err(CommandError::usage("--no-overwrite parameter is not supported for streaming downloads"));
     }
+    if is_stream && args.transfer.resume {
+        return Err(CommandError::usage("--resume needs a file: a stream cannot be gone on with"));
+    }
     let paths = paths::read(&args.source, &args.target, args.recursive)?;
     paths::check_options(kind, &args.transfer)?;
     if !is_stream {

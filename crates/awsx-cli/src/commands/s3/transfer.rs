@@ -6,6 +6,8 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use awsx_core::store::JsonCache;
+use awsx_core::store::own_cache::own_cache;
 use awsx_s3::filter::Filter;
 use awsx_s3::options::ObjectOptions;
 use awsx_s3::plan::{CaseConflict, Job, Location, Lookup, Paths, Planner, Sink, Task, Verb, Warning};
@@ -189,6 +191,8 @@ impl Transfer<'_> {
             copy_props: args.copy_props(),
             replaces_metadata: args.replaces_metadata(),
             headers: options.headers().map_err(|error| CommandError::usage(error.to_string()))?,
+            notes: Some(JsonCache::new(own_cache(self.context.env()).path("transfers"))),
+            resumes: args.resume,
             tells_done: matches!(show, Show::Lines | Show::Progress { .. }),
         })
     }

@@ -156,6 +156,9 @@ pub(super) struct TransferArgs {
     /// What to do about names that differ only in case
     #[arg(long, value_parser = ["ignore", "skip", "warn", "error"], default_value = "ignore")]
     case_conflict: String,
+    /// Go on with what an earlier run was doing in parts when it ended, and keep what this one does
+    #[arg(long)]
+    pub(super) resume: bool,
     /// Leave alone what is at the target
     #[arg(long)]
     pub(super) no_overwrite: bool,

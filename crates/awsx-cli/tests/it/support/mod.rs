@@ -3,6 +3,7 @@
 
 pub(crate) mod http;
 mod login;
+mod random;
 mod run;
 mod scripted;
 mod secrets;
@@ -13,6 +14,7 @@ mod terminal;
 mod test_env;
 
 pub(crate) use login::{login_file, login_url, verification_code};
+pub(crate) use random::Random;
 pub(crate) use run::{Run, Running};
 pub(crate) use scripted::{Route, Scripted};
 pub(crate) use served::Served;

@@ -8,6 +8,7 @@
 //! resolve    all of it: a request's parameters, pages, skeleton, files
 //! input      bytes from texts; checked parameters to awsx_model::Input
 //! check      botocore's checks
+//! listings   which operation lists what may stand as a parameter's value
 //! skeleton   what --generate-cli-skeleton prints
 //! ```
 //!
@@ -22,6 +23,7 @@ mod files;
 mod given;
 mod input;
 mod json;
+mod listings;
 mod moment;
 mod names;
 mod python;
@@ -42,6 +44,7 @@ pub use files::load_text;
 pub use given::{Given, Parameters};
 pub use input::{BinaryFormat, decode_binary, input};
 pub use json::parse_json;
+pub use listings::{Listing, listing_of};
 pub use moment::parse as parse_moment;
 pub use names::{command_of_service, service_of_command, word_of};
 pub use python::whole_part;

@@ -118,6 +118,26 @@ pub fn of_link(settings: &Settings, link: &Link, needed: Duration) -> Result<Out
     Ok(Outlook { standing, expires_at: own_end, renewable_until: None, detail })
 }
 
+/// Whether a link's keys can be had at once: without a person, without a program, and without spending a sign-in's
+/// refresh token, since who asks may be ended at any moment.
+pub fn is_at_hand(settings: &Settings, link: &Link) -> Result<bool, AuthError> {
+    // What ends sooner is renewed when it is used.
+    const FRESH: Duration = Duration::minutes(16);
+    let now = settings.env().now();
+    if kept_until(settings, link)?.is_some_and(|end| end - now >= FRESH) {
+        return Ok(true);
+    }
+    Ok(match link {
+        Link::Static(_) | Link::WebIdentity { .. } | Link::Container(_) | Link::Instance(_) => true,
+        Link::Sso { sso, .. } => {
+            let state = sso::read_state(settings.env(), sso)?;
+            of_token(state.as_ref(), now, FRESH).standing == Standing::Valid
+        }
+        Link::AssumeRole { role, source, .. } => role.mfa_serial.is_none() && is_at_hand(settings, source)?,
+        Link::MfaSession { .. } | Link::Login { .. } | Link::Process { .. } => false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

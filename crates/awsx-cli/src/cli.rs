@@ -34,7 +34,7 @@ pub(crate) struct Cli {
 }
 
 /// AWS CLI's global options; they may stand before or after the command.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Global options")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct GlobalArgs {

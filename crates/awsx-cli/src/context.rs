@@ -33,6 +33,15 @@ impl Context {
     pub(crate) fn new(env: Env, ui: Ui, globals: GlobalArgs, command: &Command) -> Self {
         let settings = Settings::new(env, globals.as_flags());
         let settings = if command.makes_profiles() { settings.for_new_profile() } else { settings };
+        Self::of(settings, ui, globals)
+    }
+
+    /// The context of another command line than the process's own.
+    pub(crate) fn of_words(env: Env, ui: Ui, globals: GlobalArgs) -> Self {
+        Self::of(Settings::new(env, globals.as_flags()), ui, globals)
+    }
+
+    fn of(settings: Settings, ui: Ui, globals: GlobalArgs) -> Self {
         Self {
             settings,
             globals,

@@ -181,7 +181,7 @@ impl Link {
     }
 
     /// A hash of everything that makes this link another than the next one, down to the first key id.
-    pub(crate) fn fingerprint(&self) -> String {
+    pub fn fingerprint(&self) -> String {
         sha1_hex(&self.identity().to_string())
     }
 

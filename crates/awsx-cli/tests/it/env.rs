@@ -1,11 +1,10 @@
 //! `env` and `shell-init`: real shells read what is printed.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use awsx_sandbox::{Config, seed};
 
-use crate::support::TestEnv;
+use crate::support::{TestEnv, run_in_shell as run_in, shell};
 
 /// What a shell might run, expand or end a quote at.
 const HOSTILE: &str = "a'b\"c$(/usr/bin/touch pwned)`/usr/bin/touch pwned`\\ ;*~!x{y}|&<>#%%é";
@@ -16,26 +15,6 @@ fn env() -> TestEnv {
         seed::CONSOLE_READER_ARN
     );
     TestEnv::with_sandbox(Config::default()).alice().config(&config)
-}
-
-/// A shell of this machine, if it has it.
-fn shell(name: &str) -> Option<PathBuf> {
-    ["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
-        .into_iter()
-        .map(|folder| Path::new(folder).join(name))
-        .find(|path| path.exists())
-}
-
-/// What a shell prints that runs this script with `awsx` on its path.
-#[track_caller]
-fn run_in(env: &TestEnv, shell: &Path, script: &str) -> String {
-    let binary = Path::new(env!("CARGO_BIN_EXE_awsx")).parent().unwrap();
-    let mut command: Command = env.command_of(shell);
-    command.env("PATH", format!("{}:/usr/bin:/bin", binary.display()));
-    let output = command.args(["-c", script]).output().unwrap();
-    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && stderr.is_empty(), "{}: {stdout}{stderr}", shell.display());
-    stdout.into_owned()
 }
 
 /// How a shell evaluates what a command prints.

@@ -37,34 +37,6 @@ fn the_version_begins_as_aws_clis_does() {
     }
 }
 
-#[test]
-fn completion_scripts_know_the_commands() {
-    let env = TestEnv::new();
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let script = env.run(&format!("completion {shell}")).ok();
-        assert!(
-            script.contains("console-url") && script.contains("export-credentials"),
-            "{shell}:\n{script}"
-        );
-    }
-    assert_eq!(env.run("completion tcsh").code, 252);
-}
-
-/// Services, operations, options and values are too many for a script, which asks for them.
-#[test]
-fn completion_knows_operations_options_and_values() {
-    let env = TestEnv::new();
-    let lines = |words: &str| env.run(&format!("completion -- {words}")).ok();
-    assert_eq!(lines("s3a"), "s3api\n");
-    assert_eq!(lines("conf"), "configservice\nconfigure\n");
-    assert_eq!(lines("sts get-c"), "get-caller-identity\n");
-    assert_eq!(lines("iam create-role --role-n"), "--role-name\n");
-    assert_eq!(lines("--region x iam list-policies --scope A"), "All\nAWS\n");
-    assert_eq!(lines("iam wait user-"), "user-exists\n");
-    assert_eq!(lines("iam list-users --output y"), "yaml\nyaml-stream\n");
-    assert_eq!(lines("configure s"), "");
-}
-
 /// A config file that cannot be read is no reason to be silent about how to mend it.
 #[test]
 fn help_version_and_completion_work_beside_a_broken_config() {

@@ -4,6 +4,7 @@
 
 mod callback;
 mod canary;
+mod completion;
 mod configure;
 mod configure_killed;
 mod configure_sso;

@@ -161,6 +161,10 @@ settings! {
         variables: &["AWSX_CREDENTIAL_PROCESS_CACHE"], config_key: Some("credential_process_cache"),
         help: "`off` runs a `credential_process` for every command, though its last credentials are still good.",
     }
+    COMPLETE_NAMES = "complete_names" {
+        variables: &["AWSX_COMPLETE_NAMES"], config_key: Some("complete_names"),
+        help: "`off` keeps completion in the shell from asking AWS for the names of buckets, users and the like.",
+    }
     METADATA_ENDPOINT = "ec2_metadata_service_endpoint" {
         variables: &["AWS_EC2_METADATA_SERVICE_ENDPOINT"], config_key: Some("ec2_metadata_service_endpoint"),
         help: "Where EC2's instance metadata service is, instead of its own address.",

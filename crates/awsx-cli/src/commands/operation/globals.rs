@@ -84,6 +84,11 @@ impl Split {
         self.behind[depth].clone()
     }
 
+    /// The global options, taken in.
+    pub(super) fn global_args(&self) -> GlobalArgs {
+        globals_of(&self.found)
+    }
+
     /// The global options, as they were given.
     pub(crate) fn globals(&self) -> Vec<String> {
         let options = grammar().options;

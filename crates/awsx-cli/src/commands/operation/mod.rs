@@ -14,6 +14,7 @@
 //! save       answers that go to files
 //! session    answers that open a session, which another program holds
 //! complete   what may follow the words so far
+//! names      names that a service lists, for completion
 //! help       what a service and an operation can do
 //! ```
 
@@ -25,6 +26,7 @@ mod complete;
 mod events;
 mod globals;
 mod help;
+mod names;
 mod pages;
 mod save;
 mod session;
@@ -39,8 +41,9 @@ use awsx_params::words::{Grammar, PositionalSpec};
 use awsx_params::{Asked as AskedOfOperation, Command, Table};
 
 pub(crate) use ask::{Instead, ServiceClient};
-pub(crate) use complete::candidates;
+pub(crate) use complete::{offer, split_globals};
 pub(crate) use globals::{Split, parse, split};
+pub(crate) use names::{Question, fetch_names};
 
 use crate::commands::verbs;
 use crate::context::Context;

@@ -8,6 +8,7 @@ mod run;
 mod scripted;
 mod secrets;
 mod served;
+mod shell;
 mod sso;
 #[cfg(unix)]
 mod terminal;
@@ -18,6 +19,7 @@ pub(crate) use random::Random;
 pub(crate) use run::{Run, Running};
 pub(crate) use scripted::{Route, Scripted};
 pub(crate) use served::Served;
+pub(crate) use shell::{run_in_shell, shell};
 pub(crate) use sso::{CORP, DEVELOPER, approving, authorize_url, device_url, token_file};
 #[cfg(unix)]
 pub(crate) use terminal::Terminal;

@@ -92,7 +92,7 @@ async fn compare(line: &Value) -> Result<Same, String> {
     // The recording answers what a service is asked about its own endpoints; here nobody does.
     config.endpoint_url =
         line["request"]["url"].as_str().filter(|url| url.starts_with(DISCOVERED)).map(str::to_owned);
-    config.discovers_endpoints = false;
+    config.endpoint_discovery = awsx_api::EndpointDiscovery::Off;
     let made = Client::new(service, config).request(operation, input).await;
     match (made, line.get("request")) {
         (Ok(made), Some(recorded)) => {

@@ -19,7 +19,7 @@ use crate::send::{self, Limits, Sent};
 use crate::signing::{self, Signer};
 use crate::target::{self, Question};
 use crate::wire::{Scheme, Sessions, Signing, Target};
-use crate::{Body, CallError, ClientConfig, Events};
+use crate::{Body, CallError, ClientConfig, EndpointDiscovery, Events};
 
 /// Asks one service.
 #[derive(Debug, Clone)]
@@ -190,7 +190,7 @@ impl Client {
         input: &Input,
         wire: WireRequest,
     ) -> Result<(Request, Signer), CallError> {
-        let scheme = target::scheme(self.service, operation, &self.config.identity);
+        let scheme = target::scheme(self.service, operation, &self.config);
         let mut signer = Signer::resolve(scheme, &self.config.identity).await?;
         let mut target = self.question(operation, input, &signer).target()?;
         let discovered = self.discovered_url(operation).await?;
@@ -237,14 +237,22 @@ impl Client {
 
     /// Some services tell themselves where they are asked.
     async fn discovered_url(&self, operation: &Operation) -> Result<Option<String>, CallError> {
-        let required = operation.endpoint_discovery.is_some_and(|discovery| discovery.required);
-        if !required || !self.config.discovers_endpoints {
-            return Ok(None);
+        const REFUSED: &str = "Endpoint Discovery is not enabled but this operation requires it.";
+        let Some(discovery) = operation.endpoint_discovery else { return Ok(None) };
+        match (self.config.endpoint_discovery, discovery.required) {
+            (EndpointDiscovery::Off, _)
+            | (EndpointDiscovery::Refused | EndpointDiscovery::WhereRequired, false) => return Ok(None),
+            (EndpointDiscovery::Refused, true) => return Err(CallError::Endpoint(REFUSED.to_owned())),
+            (EndpointDiscovery::WhereRequired, true) | (EndpointDiscovery::WherePossible, _) => {}
         }
         let Some(lists) = self.service.operations.iter().find(|operation| operation.lists_endpoints) else {
             return Ok(None);
         };
-        let listed = Box::pin(self.call(lists, Input::empty())).await?.value;
+        let listed = match Box::pin(self.call(lists, Input::empty())).await {
+            Ok(listed) => listed.value,
+            Err(_) if !discovery.required => return Ok(None),
+            Err(error) => return Err(error),
+        };
         let first = listed.get("Endpoints").and_then(Value::as_list).and_then(<[Value]>::first);
         let address = first.and_then(|endpoint| endpoint.get("Address")).and_then(Value::as_str);
         let missing =

@@ -4,11 +4,10 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use awsx_core::Secret;
 use awsx_http::HttpClient;
-use awsx_model::EndpointRules;
+use awsx_model::{AuthScheme, EndpointRules};
 
 /// How a client asks a service.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a setting of the user's")]
 pub struct ClientConfig {
     /// Sends the requests.
     pub http: HttpClient,
@@ -16,13 +15,16 @@ pub struct ClientConfig {
     pub region: Option<String>,
     /// A URL to ask instead of the one that the service's rules give.
     pub endpoint_url: Option<String>,
-    /// Asks services that list their own endpoints for them first, even where a URL is set. AWS CLI does not where the URL
-    /// is an option of the command.
-    pub discovers_endpoints: bool,
+    /// Whether services that list their own endpoints are asked for them first.
+    pub endpoint_discovery: EndpointDiscovery,
     /// The service's endpoint rules, where they are not the built-in ones of its name.
     pub endpoint_rules: Option<&'static EndpointRules>,
     /// As whom.
     pub identity: Identity,
+    /// Ways to sign that go before others, the best first, where a service takes several.
+    pub preferred_auth: Vec<AuthScheme>,
+    /// The regions that a signature for several regions is good for, if not those that the endpoint's rules say.
+    pub sigv4a_regions: Option<String>,
     /// How failed requests are repeated.
     pub retry: RetrySettings,
     /// Endpoints validated under FIPS 140.
@@ -56,9 +58,11 @@ impl ClientConfig {
             http,
             region: None,
             endpoint_url: None,
-            discovers_endpoints: true,
+            endpoint_discovery: EndpointDiscovery::WhereRequired,
             endpoint_rules: None,
             identity: Identity::Anonymous,
+            preferred_auth: Vec::new(),
+            sigv4a_regions: None,
             retry: RetrySettings::default(),
             use_fips: false,
             use_dualstack: false,
@@ -73,6 +77,19 @@ impl ClientConfig {
             clock: SharedTimeSource::new(SystemTimeSource::new()),
         }
     }
+}
+
+/// Whether services that list their own endpoints are asked for them first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndpointDiscovery {
+    /// No, and no operation needs it. AWS CLI has it so where the URL is an option of the command.
+    Off,
+    /// No; it is an error where an operation needs it.
+    Refused,
+    /// For operations that need it, even where a URL is set.
+    WhereRequired,
+    /// For operations that can do with it too.
+    WherePossible,
 }
 
 /// As whom a service is asked.

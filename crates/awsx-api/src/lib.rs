@@ -41,10 +41,10 @@ pub use ask::Ask;
 pub use body::Body;
 pub use client::{Client, Request, Response};
 pub use config::{
-    AccountIdEndpoints, Addressing, ChecksumUse, ClientConfig, Identity, RetryMode, RetrySettings,
-    S3Settings, Timestamps,
+    AccountIdEndpoints, Addressing, ChecksumUse, ClientConfig, EndpointDiscovery, Identity, RetryMode,
+    RetrySettings, S3Settings, Timestamps,
 };
 pub use error::{CallError, ServiceError};
 pub use events::Events;
 pub use offline::read_answer;
-pub use target::{is_signed, region_unless_set};
+pub use target::{Wanted, region_unless_set, wanted};

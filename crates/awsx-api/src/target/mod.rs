@@ -44,7 +44,7 @@ impl<'a> Question<'a> {
         let endpoint =
             endpoint::resolve(rules, &params).map_err(|error| CallError::Endpoint(error.to_string()))?;
         let headers = endpoint.headers();
-        let signing = self.signing(&region).at(endpoint.auth_schemes());
+        let signing = self.signing(&region).at(endpoint.auth_schemes(), self.config);
         Ok(Target { url: endpoint.url, headers, signing })
     }
 
@@ -116,38 +116,67 @@ impl<'a> Question<'a> {
 
     /// How requests are signed where the endpoint does not say.
     fn signing(self, region: &str) -> Signing {
+        let scheme = scheme(self.service, self.operation, self.config);
+        let region = match (scheme, region) {
+            (Scheme::V4a, _) => "*",
+            (_, "aws-global") => "us-east-1",
+            (_, region) => region,
+        };
         Signing {
-            scheme: scheme(self.service, self.operation, &self.config.identity),
+            scheme,
             name: self.service.signing_name().to_owned(),
-            region: if region == "aws-global" { "us-east-1" } else { region }.to_owned(),
+            region: region.to_owned(),
             s3: self.service.signature == Signature::S3V4,
         }
     }
 }
 
-/// The first way that the operation takes and this identity can.
-pub(crate) fn scheme(service: &Service, operation: &Operation, identity: &Identity) -> Scheme {
-    if matches!(identity, Identity::Anonymous) || is_public(service, operation) {
-        return Scheme::None;
-    }
-    let auth = if operation.auth.is_empty() { &service.auth } else { &operation.auth };
-    let has_token = matches!(identity, Identity::Token { .. });
-    if auth.contains(&AuthScheme::Bearer) && has_token {
-        return Scheme::Bearer;
-    }
-    let without_token = auth.iter().find(|scheme| **scheme != AuthScheme::Bearer);
-    match without_token.or(auth.first()) {
-        None if service.signature == Signature::Bearer => Scheme::Bearer,
-        None | Some(AuthScheme::SigV4) => Scheme::V4,
-        Some(AuthScheme::SigV4a) => Scheme::V4a,
-        Some(AuthScheme::Bearer) => Scheme::Bearer,
-        Some(AuthScheme::None) => Scheme::None,
+/// The way that the operation takes and this identity can: with a token where there is one, then by what the user likes
+/// best, then the service's first.
+pub(crate) fn scheme(service: &Service, operation: &Operation, config: &ClientConfig) -> Scheme {
+    match config.identity {
+        Identity::Anonymous => Scheme::None,
+        Identity::Token { .. } => scheme_for(service, operation, &config.preferred_auth, true),
+        _ => scheme_for(service, operation, &config.preferred_auth, false),
     }
 }
 
-/// Whether an operation's requests are signed or carry a token.
-pub fn is_signed(service: &Service, operation: &Operation) -> bool {
-    scheme(service, operation, &Identity::Missing) != Scheme::None
+fn scheme_for(service: &Service, operation: &Operation, preferred: &[AuthScheme], has_token: bool) -> Scheme {
+    if is_public(service, operation) {
+        return Scheme::None;
+    }
+    let auth = if operation.auth.is_empty() { &service.auth } else { &operation.auth };
+    if auth.contains(&AuthScheme::Bearer) && has_token {
+        return Scheme::Bearer;
+    }
+    let preferred = preferred.iter().find(|scheme| auth.contains(scheme));
+    let without_token = auth.iter().find(|scheme| **scheme != AuthScheme::Bearer);
+    match preferred.or(without_token).or(auth.first()) {
+        Some(scheme) => Scheme::from(*scheme),
+        None if service.signature == Signature::Bearer => Scheme::Bearer,
+        None => Scheme::V4,
+    }
+}
+
+/// What a request needs of whoever sends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Nothing: it is not signed.
+    Nothing,
+    /// Access keys.
+    Keys,
+    /// A bearer token.
+    Token,
+}
+
+/// What an operation's requests need of somebody with these preferences. With `has_token` there is a token for this very
+/// service, which goes before keys.
+pub fn wanted(service: &Service, operation: &Operation, preferred: &[AuthScheme], has_token: bool) -> Wanted {
+    match scheme_for(service, operation, preferred, has_token) {
+        Scheme::None => Wanted::Nothing,
+        Scheme::Bearer => Wanted::Token,
+        Scheme::V4 | Scheme::V4a | Scheme::S3Express => Wanted::Keys,
+    }
 }
 
 /// What botocore leaves unsigned by name.

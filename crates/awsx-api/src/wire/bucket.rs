@@ -33,7 +33,7 @@ pub fn bucket_target(config: &ClientConfig, region: &str, bucket: &str) -> Resul
     }
     let endpoint = endpoint::resolve(rules, &params).map_err(|error| refused(&error))?;
     let signing = Signing { scheme: Scheme::V4, name: "s3".to_owned(), region: region.to_owned(), s3: true };
-    let signing = signing.at(endpoint.auth_schemes());
+    let signing = signing.at(endpoint.auth_schemes(), config);
     let headers = endpoint.headers();
     let url = endpoint.url.trim_end_matches('/').to_owned();
     Ok(Target { url, headers, signing })

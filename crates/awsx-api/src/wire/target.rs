@@ -1,5 +1,10 @@
 //! Where a request goes and how it is signed there.
 
+use awsx_model::AuthScheme;
+
+use crate::ClientConfig;
+use crate::endpoint::EndpointAuth;
+
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -40,12 +45,16 @@ pub enum Scheme {
 }
 
 impl Signing {
-    /// The first way of an endpoint that is known here, with what the endpoint says of it. `self` is what goes without
-    /// saying; what is not signed by keys stays as it is.
+    /// Of the ways of an endpoint that are known here the one the user prefers, else the first, with what the endpoint says
+    /// of it. `self` is what goes without saying; what is not signed by keys stays as it is.
     #[must_use]
-    pub(crate) fn at(mut self, schemes: Vec<crate::endpoint::EndpointAuth>) -> Self {
-        let known = schemes.into_iter().find_map(|auth| Some((Scheme::named(&auth.name)?, auth)));
-        if let Some((scheme, auth)) = known
+    pub(crate) fn at(mut self, schemes: Vec<EndpointAuth>, config: &ClientConfig) -> Self {
+        let known = schemes.into_iter().filter_map(|auth| Some((Scheme::named(&auth.name)?, auth)));
+        let rank = |scheme: Scheme| {
+            let preferred = &config.preferred_auth;
+            preferred.iter().position(|auth| Scheme::from(*auth) == scheme).unwrap_or(preferred.len())
+        };
+        if let Some((scheme, auth)) = known.min_by_key(|(scheme, _)| rank(*scheme))
             && !matches!(self.scheme, Scheme::None | Scheme::Bearer)
         {
             self.scheme = scheme;
@@ -58,7 +67,21 @@ impl Signing {
             let is_s3 = matches!(self.name.as_str(), "s3" | "s3-outposts" | "s3-object-lambda" | "s3express");
             self.s3 |= auth.disable_double_encoding || is_s3;
         }
+        if let (Scheme::V4a, Some(regions)) = (self.scheme, &config.sigv4a_regions) {
+            self.region.clone_from(regions);
+        }
         self
+    }
+}
+
+impl From<AuthScheme> for Scheme {
+    fn from(auth: AuthScheme) -> Self {
+        match auth {
+            AuthScheme::SigV4 => Self::V4,
+            AuthScheme::SigV4a => Self::V4a,
+            AuthScheme::Bearer => Self::Bearer,
+            AuthScheme::None => Self::None,
+        }
     }
 }
 

@@ -92,7 +92,7 @@ fn a_service_that_lists_its_endpoints_is_asked_for_them_first() {
     let mut config = config(&server);
     let error = crate::server::call(config.clone(), "timestream-write", "ListDatabases", &[]).unwrap_err();
     assert!(matches!(error, CallError::Endpoint(_)), "{error}");
-    config.discovers_endpoints = false;
+    config.endpoint_discovery = awsx_api::EndpointDiscovery::Off;
     crate::server::call(config, "timestream-write", "ListDatabases", &[]).unwrap();
     let requests = server.requests();
     assert!(requests[0].contains("x-amz-target: Timestream_20181101.DescribeEndpoints\n"), "{}", requests[0]);

@@ -34,8 +34,10 @@ mod s3_renewal;
 mod s3_resume;
 #[cfg(unix)]
 mod s3_transfer;
+mod settings;
 mod sso;
 mod status;
 mod streams;
 mod support;
+mod tokens;
 mod verbs;

@@ -73,7 +73,7 @@ settings! {
     }
     RETRY_MODE = "retry_mode" {
         variables: &["AWS_RETRY_MODE"], config_key: Some("retry_mode"), default: Some("standard"),
-        help: "How failed requests are repeated: standard, adaptive or legacy (which is taken as standard).",
+        help: "How failed requests are repeated: standard, adaptive (slower after being throttled) or legacy (boto3's first rules).",
     }
     MAX_ATTEMPTS = "max_attempts" {
         variables: &["AWS_MAX_ATTEMPTS"], config_key: Some("max_attempts"), default: Some("3"),
@@ -131,6 +131,27 @@ settings! {
         variables: &["AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES"],
         config_key: Some("request_min_compression_size_bytes"), default: Some("10240"),
         help: "The size in bytes from which requests are packed.",
+    }
+    PARAMETER_VALIDATION = "parameter_validation" {
+        config_key: Some("parameter_validation"), default: Some("true"),
+        help: "Whether parameters are checked before anything is sent; what is not `true` is false.",
+    }
+    ENDPOINT_DISCOVERY = "endpoint_discovery_enabled" {
+        variables: &["AWS_ENDPOINT_DISCOVERY_ENABLED"], config_key: Some("endpoint_discovery_enabled"),
+        default: Some("auto"),
+        help: "Whether services that list their own endpoints are asked for them: auto (where they must), true or false.",
+    }
+    AUTH_SCHEMES = "auth_scheme_preference" {
+        variables: &["AWS_AUTH_SCHEME_PREFERENCE"], config_key: Some("auth_scheme_preference"),
+        help: "How requests are signed, the best way first, where a service takes several: sigv4, sigv4a, httpBearerAuth, noAuth.",
+    }
+    SIGV4A_REGIONS = "sigv4a_signing_region_set" {
+        variables: &["AWS_SIGV4A_SIGNING_REGION_SET"], config_key: Some("sigv4a_signing_region_set"),
+        help: "The regions that signatures for several regions are good for, with commas between them; `*` for all.",
+    }
+    DISABLE_EXPRESS_SESSIONS = "s3_disable_express_session_auth" {
+        variables: &["AWS_S3_DISABLE_EXPRESS_SESSION_AUTH"], config_key: Some("s3_disable_express_session_auth"),
+        help: "Whether S3's directory buckets are asked with the user's own keys, without a session.",
     }
     DISABLE_HOST_PREFIX = "disable_host_prefix_injection" {
         variables: &["AWS_DISABLE_HOST_PREFIX_INJECTION"], config_key: Some("disable_host_prefix_injection"),

@@ -1,7 +1,7 @@
 //! A service for verbs to ask: operations by their names in the model, with the user's settings and credentials.
 
-use awsx_api::Client;
 use awsx_api::pages::{Pages, Paging};
+use awsx_api::{Client, Wanted};
 use awsx_auth::Credentials;
 use awsx_model::{Input, Operation};
 use awsx_output::Value;
@@ -41,7 +41,9 @@ impl<'c> ServiceClient<'c> {
         let service = super::catalog(context.env()).service(name)?;
         let service =
             service.ok_or_else(|| CommandError::general(format!("there is no model of `{name}`")))?;
-        let signed = service.operations.iter().find(|operation| awsx_api::is_signed(service, operation));
+        let needs_keys =
+            |operation: &&Operation| awsx_api::wanted(service, operation, &[], false) != Wanted::Nothing;
+        let signed = service.operations.iter().find(needs_keys);
         let operation = signed.or(service.operations.first()).expect("a service has operations");
         let plan = Plan::with(context, service, instead)?;
         Ok(Self { context, client: plan.client(context, service, operation).await? })

@@ -2,17 +2,16 @@
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use awsx_api::{
-    AccountIdEndpoints, Addressing, ChecksumUse, Client, ClientConfig, Identity, RetryMode, RetrySettings,
-    S3Settings, Timestamps,
+    AccountIdEndpoints, Addressing, ChecksumUse, Client, ClientConfig, EndpointDiscovery, Identity,
+    RetryMode, RetrySettings, S3Settings, Timestamps,
 };
 use awsx_auth::Credentials;
-use awsx_core::Secret;
 use awsx_core::settings::{Setting, Settings, table};
 use awsx_model::{Operation, Service};
 use awsx_params::BinaryFormat;
 
-use super::Instead;
-use crate::context::{self, Context, Signature, check_region};
+use super::{Instead, identity};
+use crate::context::{Context, Signature, check_region};
 use crate::error::{CommandError, CommandResult, Kind};
 
 /// What is known of a client before the parameters are checked: AWS CLI tells a missing region first, and missing
@@ -66,15 +65,17 @@ impl Plan {
         let clients = context.clients()?;
         let settings = &context.settings;
         let identity = match self.signer {
-            Signer::Settings(signature) => identity(context, service, operation, signature).await?,
+            Signer::Settings(signature) => identity::resolve(context, service, operation, signature).await?,
             Signer::Keys(keys) => Identity::Keys(SharedCredentialsProvider::new(keys.to_sdk())),
         };
         let config = ClientConfig {
             region: Some(self.region),
             endpoint_url: self.endpoint_url,
-            discovers_endpoints: context.globals.endpoint_url.is_none(),
+            endpoint_discovery: endpoint_discovery(context, service)?,
             endpoint_rules: super::catalog(context.env()).rules(service.name)?,
             identity,
+            preferred_auth: identity::preferred_auth(context)?,
+            sigv4a_regions: settings.text(&table::SIGV4A_REGIONS)?,
             retry: retry(settings)?,
             use_fips: settings.is_true(&table::USE_FIPS)?,
             use_dualstack: settings.is_true(&table::USE_DUALSTACK)?,
@@ -92,31 +93,6 @@ impl Plan {
     }
 }
 
-async fn identity(
-    context: &Context,
-    service: &Service,
-    operation: &Operation,
-    signature: Signature,
-) -> CommandResult<Identity> {
-    let Signature::By(link) = signature else { return Ok(Identity::Anonymous) };
-    if !awsx_api::is_signed(service, operation) {
-        return Ok(Identity::Missing);
-    }
-    if let Some(token) = token(context, service) {
-        return Ok(Identity::Token { token, keys: None });
-    }
-    let Some(link) = link else { return Err(context::no_credentials()) };
-    let credentials = context.resolve(&link).await?;
-    Ok(Identity::Keys(SharedCredentialsProvider::new(credentials.to_sdk())))
-}
-
-/// A service's bearer token from the environment (`AWS_BEARER_TOKEN_BEDROCK`).
-fn token(context: &Context, service: &Service) -> Option<Secret<String>> {
-    let name = service.signing_name().to_ascii_uppercase().replace(['-', ' '], "_");
-    let token = context.env().var_filled(&format!("AWS_BEARER_TOKEN_{name}"))?;
-    Some(Secret::new(token.to_owned()))
-}
-
 fn retry(settings: &Settings) -> CommandResult<RetrySettings> {
     let mode = match settings.text(&table::RETRY_MODE)?.as_deref() {
         Some("adaptive") => RetryMode::Adaptive,
@@ -127,25 +103,61 @@ fn retry(settings: &Settings) -> CommandResult<RetrySettings> {
     Ok(RetrySettings { mode, max_attempts: u32::try_from(attempts).unwrap_or(u32::MAX).max(1) })
 }
 
+/// AWS CLI does not look where the address is an option of the command.
+fn endpoint_discovery(context: &Context, service: &Service) -> CommandResult<EndpointDiscovery> {
+    let is_listed = service.operations.iter().any(|operation| operation.lists_endpoints);
+    if context.globals.endpoint_url.is_some() || !is_listed {
+        return Ok(EndpointDiscovery::Off);
+    }
+    let value = context.settings.text(&table::ENDPOINT_DISCOVERY)?.unwrap_or_default();
+    match value.trim().to_ascii_lowercase().as_str() {
+        "auto" => Ok(EndpointDiscovery::WhereRequired),
+        "true" => Ok(EndpointDiscovery::WherePossible),
+        "false" => Ok(EndpointDiscovery::Refused),
+        other => Err(CommandError::general(format!(
+            "Unsupported configuration value for endpoint_discovery_enabled. Expected one of (\"true\", \"false\", \
+             \"auto\") but got {other}."
+        ))),
+    }
+}
+
 fn checksums(settings: &Settings, setting: &Setting) -> CommandResult<ChecksumUse> {
-    let required = settings.text(setting)?.is_some_and(|when| when.eq_ignore_ascii_case("when_required"));
-    Ok(if required { ChecksumUse::WhenRequired } else { ChecksumUse::WhenSupported })
+    match settings.text(setting)?.unwrap_or_default().to_ascii_lowercase().as_str() {
+        "when_supported" => Ok(ChecksumUse::WhenSupported),
+        "when_required" => Ok(ChecksumUse::WhenRequired),
+        other => Err(CommandError::general(format!(
+            "Unsupported configuration value for {}. Expected one of ('when_supported', 'when_required') but got \
+             {other}.",
+            setting.name
+        ))),
+    }
 }
 
 fn account_id_endpoints(settings: &Settings) -> CommandResult<AccountIdEndpoints> {
-    Ok(match settings.text(&table::ACCOUNT_ID_ENDPOINTS)?.as_deref() {
-        Some("disabled") => AccountIdEndpoints::Disabled,
-        Some("required") => AccountIdEndpoints::Required,
-        _ => AccountIdEndpoints::Preferred,
-    })
+    match settings.text(&table::ACCOUNT_ID_ENDPOINTS)?.unwrap_or_default().to_ascii_lowercase().as_str() {
+        "preferred" => Ok(AccountIdEndpoints::Preferred),
+        "disabled" => Ok(AccountIdEndpoints::Disabled),
+        "required" => Ok(AccountIdEndpoints::Required),
+        other => Err(CommandError::general(format!(
+            "The configured value '{other}' for 'account_id_endpoint_mode' is invalid. Valid values are: ('preferred', \
+             'disabled', 'required')."
+        ))),
+    }
 }
 
+/// AWS CLI looks at the number even where nothing is packed.
 fn compress_from(settings: &Settings) -> CommandResult<Option<usize>> {
-    if settings.is_true(&table::DISABLE_COMPRESSION)? {
-        return Ok(None);
+    let value = settings.text(&table::COMPRESS_FROM)?.unwrap_or_default();
+    let wrong = |why: &str| {
+        let setting = table::COMPRESS_FROM.name;
+        Err(CommandError::general(format!("Invalid value \"{value}\" for {setting}. Value must be {why}")))
+    };
+    match value.trim().parse::<i64>() {
+        Err(_) => wrong("an integer. Received <class 'str'> instead."),
+        Ok(1..=1_048_576) if settings.is_true(&table::DISABLE_COMPRESSION)? => Ok(None),
+        Ok(bytes @ 1..=1_048_576) => Ok(usize::try_from(bytes).ok()),
+        Ok(_) => wrong("between 1 and 1048576."),
     }
-    let bytes = settings.integer(&table::COMPRESS_FROM)?.unwrap_or(10_240);
-    Ok(Some(usize::try_from(bytes).unwrap_or(usize::MAX)))
 }
 
 fn user_agent(settings: &Settings) -> CommandResult<String> {
@@ -191,7 +203,7 @@ fn s3(settings: &Settings) -> CommandResult<S3Settings> {
         use_arn_region: use_arn_region != Some(false),
         use_arn_region_of_control: use_arn_region == Some(true),
         disable_multiregion_access_points: scoped_true("s3_disable_multiregion_access_points"),
-        disable_express_sessions: scoped_true("s3_disable_express_session_auth"),
+        disable_express_sessions: settings.is_true(&table::DISABLE_EXPRESS_SESSIONS)?,
         legacy_us_east_1: scoped.nested("s3", "us_east_1_regional_endpoint") == Some("legacy"),
         sign_payloads: is_true("payload_signing_enabled"),
     })

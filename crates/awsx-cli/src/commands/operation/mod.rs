@@ -6,6 +6,7 @@
 //! mod        which operation, which help; from there on awsx-params reads the words
 //! around     what a few operations need before and after their call
 //! client     settings, region, credentials → a client of the service
+//! identity   keys or a token, as the operation needs
 //! call       checks, then the call: once, page by page, or not at all
 //! pages      results that come in pages, shown as they come
 //! events     answers that are streams of events, likewise
@@ -26,6 +27,7 @@ mod complete;
 mod events;
 mod globals;
 mod help;
+mod identity;
 mod names;
 mod pages;
 mod save;

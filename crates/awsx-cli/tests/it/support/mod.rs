@@ -18,7 +18,7 @@ pub(crate) use login::{login_file, login_url, verification_code};
 pub(crate) use random::Random;
 pub(crate) use run::{Run, Running};
 pub(crate) use scripted::{Route, Scripted};
-pub(crate) use served::Served;
+pub(crate) use served::{Served, write_answer};
 pub(crate) use shell::{run_in_shell, shell};
 pub(crate) use sso::{CORP, DEVELOPER, approving, authorize_url, device_url, token_file};
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! A service on loopback whose answers a test writes by hand: bytes that come slowly, end early or are no answer at all.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -34,6 +34,11 @@ impl Served {
         Self { url, seen }
     }
 
+    /// Answers every request alike.
+    pub(crate) fn always(status: u16, body: &'static str) -> Self {
+        Self::start(move |_, stream| write_answer(stream, status, &[], body))
+    }
+
     /// The requests so far: first line, headers with names in lower case, an empty line, the body.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.seen.lock().unwrap().clone()
@@ -46,6 +51,21 @@ impl Served {
         assert_eq!(requests.len(), 1, "{requests:?}");
         requests.into_iter().next().unwrap()
     }
+}
+
+/// A whole answer, with these headers and the length.
+pub(crate) fn write_answer(
+    stream: &mut TcpStream,
+    status: u16,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> io::Result<()> {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status} Served\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
 }
 
 fn read_request(stream: &TcpStream) -> io::Result<String> {

@@ -20,6 +20,8 @@ pub enum WaitError {
         waiter: &'static str,
         /// Why.
         reason: String,
+        /// The last answer; none where that was an error.
+        last: Option<Box<Value>>,
     },
     /// A call failed without an answer.
     #[error(transparent)]
@@ -37,16 +39,37 @@ pub enum WaitError {
     },
 }
 
+/// How often a waiter asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Seconds between two requests.
+    pub delay: u32,
+    /// How many requests are made.
+    pub max_attempts: u32,
+}
+
 /// Asks, with the waiter's pauses, until the answers say that it is so.
-pub async fn wait(source: &impl Ask, waiter: &'static Waiter, input: Input) -> Result<(), WaitError> {
+pub async fn wait(source: &impl Ask, waiter: &Waiter, input: Input) -> Result<(), WaitError> {
+    let pace = Pace { delay: waiter.delay, max_attempts: waiter.max_attempts };
+    wait_at(pace, source, waiter, input).await
+}
+
+/// The same at another pace.
+pub async fn wait_at(
+    pace: Pace,
+    source: &impl Ask,
+    waiter: &Waiter,
+    input: Input,
+) -> Result<(), WaitError> {
     let unknown = WaitError::UnknownOperation { waiter: waiter.name, operation: waiter.operation };
     let operation = source.service().operation(waiter.operation).ok_or(unknown)?;
-    Wait::new(waiter)?.run(source, operation, &input).await
+    Wait::new(waiter, pace)?.run(source, operation, &input).await
 }
 
 /// A waiter at work.
 struct Wait {
-    waiter: &'static Waiter,
+    name: &'static str,
+    pace: Pace,
     acceptors: Vec<Test>,
 }
 
@@ -63,9 +86,9 @@ enum Heard {
 }
 
 impl Wait {
-    fn new(waiter: &'static Waiter) -> Result<Self, QueryError> {
+    fn new(waiter: &Waiter, pace: Pace) -> Result<Self, QueryError> {
         let acceptors = waiter.acceptors.iter().map(Test::new).collect::<Result<_, _>>()?;
-        Ok(Self { waiter, acceptors })
+        Ok(Self { name: waiter.name, pace, acceptors })
     }
 
     async fn run(
@@ -89,7 +112,7 @@ impl Wait {
                 (Some(test), _) => outcome = Some(test.acceptor.outcome),
                 (None, Heard::Error(error)) => {
                     let reason = format!("An error occurred ({}): {}", error.code, error.message);
-                    return Err(self.failed(reason));
+                    return Err(self.failed(reason, heard));
                 }
                 (None, Heard::Answer { .. }) => {}
             }
@@ -98,19 +121,18 @@ impl Wait {
             match outcome {
                 Some(Outcome::Success) => return Ok(()),
                 Some(Outcome::Failure) => {
-                    return Err(
-                        self.failed(format!("Waiter encountered a terminal failure state: {explained}"))
-                    );
+                    let reason = format!("Waiter encountered a terminal failure state: {explained}");
+                    return Err(self.failed(reason, heard));
                 }
-                Some(Outcome::Retry) if attempts >= self.waiter.max_attempts => {
+                Some(Outcome::Retry) if attempts >= self.pace.max_attempts => {
                     let reason = format!("Max attempts exceeded. Previously accepted state: {explained}");
-                    return Err(self.failed(reason));
+                    return Err(self.failed(reason, heard));
                 }
-                None if attempts >= self.waiter.max_attempts => {
-                    return Err(self.failed("Max attempts exceeded".to_owned()));
+                None if attempts >= self.pace.max_attempts => {
+                    return Err(self.failed("Max attempts exceeded".to_owned(), heard));
                 }
                 Some(Outcome::Retry) | None => {
-                    tokio::time::sleep(Duration::from_secs(self.waiter.delay.into())).await;
+                    tokio::time::sleep(Duration::from_secs(self.pace.delay.into())).await;
                 }
             }
         }
@@ -125,8 +147,12 @@ impl Wait {
         Ok(None)
     }
 
-    fn failed(&self, reason: String) -> WaitError {
-        WaitError::Failed { waiter: self.waiter.name, reason }
+    fn failed(&self, reason: String, last: Heard) -> WaitError {
+        let last = match last {
+            Heard::Answer { value, .. } => Some(Box::new(value)),
+            Heard::Error(_) => None,
+        };
+        WaitError::Failed { waiter: self.name, reason, last }
     }
 }
 

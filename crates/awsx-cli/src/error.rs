@@ -197,6 +197,11 @@ impl CommandError {
         NoKeys { message: self.message.trim().to_owned(), hint: self.more.hints.drain(..).next() }
     }
 
+    /// The code of the service's error, if it is one.
+    pub(crate) fn service_code(&self) -> Option<&str> {
+        self.more.service.as_ref().map(|fields| fields.code.as_str())
+    }
+
     /// The code that the command ends with.
     pub(crate) fn exit_code(&self) -> u8 {
         self.kind.exit_code()

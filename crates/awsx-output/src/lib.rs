@@ -12,7 +12,9 @@ mod query;
 mod shelf;
 mod value;
 
-pub use format::{Format, Formatter, OutputError, Style, UnknownFormat, yaml_document};
+pub use format::{
+    Format, Formatter, OutputError, Style, UnknownFormat, YamlNode, YamlView, yaml_document, yaml_template,
+};
 pub use key::Key;
 pub use map::Map;
 pub use python::{python_float, python_repr, python_str};

@@ -1,6 +1,7 @@
 //! A service for verbs to ask: operations by their names in the model, with the user's settings and credentials.
 
 use awsx_api::pages::{Pages, Paging};
+use awsx_api::waiter::{Pace, WaitError, wait_at};
 use awsx_api::{Client, Wanted};
 use awsx_auth::Credentials;
 use awsx_model::{Input, Operation};
@@ -24,6 +25,21 @@ pub(crate) struct Instead {
     pub(crate) region: Option<String>,
     /// The keys.
     pub(crate) credentials: Option<Credentials>,
+    /// Whether `--endpoint-url` is meant for another service: this one is where the settings say.
+    pub(crate) ignores_endpoint_option: bool,
+}
+
+/// How a wait ended.
+pub(crate) enum Waited {
+    /// It is so.
+    IsSo,
+    /// It did not become so, or not in time.
+    InVain {
+        /// Why, in botocore's words.
+        why: String,
+        /// The last answer; nothing where that was an error.
+        last: Value,
+    },
 }
 
 impl<'c> ServiceClient<'c> {
@@ -65,6 +81,30 @@ impl<'c> ServiceClient<'c> {
         };
         let pages = Pages::new(&self.client, operation, paginator, input, Paging::default())?;
         Ok(pages.into_result().await?)
+    }
+
+    /// Asks at this pace until the service says that it is so. `waiter` is the name in the model: `StackExists`.
+    pub(crate) async fn wait(&self, waiter: &str, pace: Pace, input: Input) -> CommandResult<Waited> {
+        let service = self.client.service();
+        let missing =
+            || CommandError::general(format!("the model of `{}` has no waiter {waiter}", service.name));
+        let waiter = service.waiters.iter().find(|found| found.name == waiter).ok_or_else(missing)?;
+        match wait_at(pace, &self.client, waiter, input).await {
+            Ok(()) => Ok(Waited::IsSo),
+            Err(error @ WaitError::Failed { .. }) => {
+                let why = error.to_string();
+                let WaitError::Failed { last, .. } = error else { unreachable!("it is this one") };
+                Ok(Waited::InVain { why, last: last.map(|last| *last).unwrap_or_default() })
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Where the service is asked for what belongs to no resource: a URL without a slash at its end.
+    pub(crate) async fn endpoint_url(&self, operation: &str) -> CommandResult<String> {
+        let request = self.client.request(self.operation(operation)?, Input::empty()).await?;
+        let end = request.url.find('?').unwrap_or(request.url.len());
+        Ok(request.url[..end].trim_end_matches('/').to_owned())
     }
 
     fn operation(&self, name: &str) -> CommandResult<&'static Operation> {

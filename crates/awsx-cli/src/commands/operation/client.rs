@@ -47,7 +47,12 @@ impl Plan {
             (None, Some(region)) if context.settings.text(&table::REGION)?.is_none() => region.to_owned(),
             _ => context.region()?,
         };
-        Ok(Self { region, endpoint_url: context.endpoint_url(service.service_id)?, signer })
+        let endpoint_url = if instead.ignores_endpoint_option {
+            context.settings.configured_endpoint_url(service.service_id)?.map(|resolved| resolved.value)
+        } else {
+            context.endpoint_url(service.service_id)?
+        };
+        Ok(Self { region, endpoint_url, signer })
     }
 
     /// The region.

@@ -6,6 +6,7 @@
 mod plain;
 mod scalar;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use self::scalar::{Scalar, Style};
@@ -21,10 +22,12 @@ struct Layout {
     sorts: bool,
     /// Text runs past this column to the next blank, then goes on in a new line.
     width: usize,
+    /// Whether its readers know YAML 1.1, so that `yes` and `1:30` are quoted and broken lines end with a backslash.
+    for_old_readers: bool,
 }
 
 /// How results are printed.
-const OF_OUTPUT: Layout = Layout { sorts: true, width: 80 };
+const OF_OUTPUT: Layout = Layout { sorts: true, width: 80, for_old_readers: false };
 const INDENT: usize = 2;
 /// A longer key needs the `? ` form.
 const LONGEST_SIMPLE_KEY: usize = 128;
@@ -53,9 +56,49 @@ pub(super) fn write(out: &mut impl Write, result: &Document<'_>) -> io::Result<(
 
 /// One document for a file: keys in their order, and no line is broken for being long.
 pub fn yaml_document(value: &Value) -> String {
-    let mut emitter = Emitter::new(Layout { sorts: false, width: usize::MAX });
+    let mut emitter = Emitter::new(Layout { sorts: false, width: usize::MAX, for_old_readers: false });
     emitter.node(value, None, Place::Element);
     emitter.finish()
+}
+
+/// One document of a template for `CloudFormation`: keys in their order.
+pub fn yaml_template(root: &impl YamlNode) -> String {
+    let mut emitter = Emitter::new(Layout { sorts: false, width: 80, for_old_readers: true });
+    emitter.node(root, None, Place::Element);
+    emitter.finish()
+}
+
+/// A tree that can be written as YAML.
+pub trait YamlNode: Sized {
+    /// What this node is. With `sorted`, the entries of a map come in the order of their keys.
+    fn view(&self, sorted: bool) -> YamlView<'_, Self>;
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub enum YamlView<'n, N> {
+    /// A scalar to be written as it is, without quotes: a number, a truth, `null`.
+    Plain(Cow<'n, str>),
+    /// A text, quoted where it would read as something else.
+    Text(&'n str),
+    /// A list.
+    List(&'n [N]),
+    /// A map.
+    Map(Vec<(&'n str, &'n N)>),
+}
+
+impl YamlNode for Value {
+    fn view(&self, sorted: bool) -> YamlView<'_, Self> {
+        match self {
+            Self::Null => YamlView::Plain("null".into()),
+            Self::Bool(truth) => YamlView::Plain(if *truth { "true" } else { "false" }.into()),
+            Self::Number(number) => YamlView::Plain(yaml_number(*number).into()),
+            Self::String(text) => YamlView::Text(text),
+            Self::List(elements) => YamlView::List(elements),
+            Self::Map(map) if sorted => YamlView::Map(map.sorted()),
+            Self::Map(map) => YamlView::Map(map.iter().map(|(key, value)| (key.as_str(), value)).collect()),
+        }
+    }
 }
 
 /// Writes a page as one element of a list that spans all pages; the empty map prints nothing.
@@ -120,27 +163,20 @@ impl Emitter {
     }
 
     /// `indent` is that of the block the node is in, none at the top.
-    fn node(&mut self, value: &Value, indent: Option<usize>, place: Place) {
+    fn node(&mut self, node: &impl YamlNode, indent: Option<usize>, place: Place) {
         let deeper = indent.map_or(0, |indent| indent + INDENT);
-        match value {
-            Value::Null => self.plain("null", deeper),
-            Value::Bool(truth) => self.plain(if *truth { "true" } else { "false" }, deeper),
-            Value::Number(number) => self.plain(&yaml_number(*number), deeper),
-            Value::String(text) => self.string(text, deeper, place),
-            Value::List(elements) if elements.is_empty() => self.indicator("[]", true, false, false),
-            Value::Map(map) if map.is_empty() => self.indicator("{}", true, false, false),
-            Value::List(elements) => {
+        match node.view(self.layout.sorts) {
+            YamlView::Plain(text) => self.plain(&text, deeper),
+            YamlView::Text(text) => self.string(text, deeper, place),
+            YamlView::List([]) => self.indicator("[]", true, false, false),
+            YamlView::Map(entries) if entries.is_empty() => self.indicator("{}", true, false, false),
+            YamlView::List(elements) => {
                 let indent = self.indent_of_list(indent, place);
                 for element in elements {
                     self.element(element, indent);
                 }
             }
-            Value::Map(map) => {
-                let entries = if self.layout.sorts {
-                    map.sorted()
-                } else {
-                    map.iter().map(|(key, value)| (key.as_str(), value)).collect()
-                };
+            YamlView::Map(entries) => {
                 for (key, value) in entries {
                     self.key(key, deeper);
                     self.node(value, Some(deeper), Place::Value);
@@ -155,7 +191,7 @@ impl Emitter {
         indent.map_or(0, |indent| if compact { indent } else { indent + INDENT })
     }
 
-    fn element(&mut self, element: &Value, indent: usize) {
+    fn element(&mut self, element: &impl YamlNode, indent: usize) {
         self.start_line(indent);
         self.indicator("-", true, false, true);
         self.node(element, Some(indent), Place::Element);
@@ -177,6 +213,9 @@ impl Emitter {
     fn string(&mut self, text: &str, indent: usize, place: Place) {
         let may_break = place != Place::Key;
         match Scalar::analyze(text).style(text, place == Place::Key) {
+            Style::Plain if self.layout.for_old_readers && plain::was_no_text(text) => {
+                self.single_quoted(text, indent, may_break);
+            }
             Style::Plain => self.folded_plain(text, indent, may_break),
             Style::SingleQuoted => self.single_quoted(text, indent, may_break),
             Style::DoubleQuoted => self.double_quoted(text, indent, may_break),
@@ -260,15 +299,23 @@ impl Emitter {
         let mut characters = text.chars().peekable();
         let mut first = true;
         while let Some(character) = characters.next() {
+            let next = characters.peek().copied();
+            let full = may_break && !first && next.is_some() && self.column > self.layout.width;
             if scalar::needs_escape(character) {
                 self.push_str(&scalar::escape(character));
                 after_space = false;
+                let full = may_break && !first && next.is_some() && self.column > self.layout.width;
+                if full && self.layout.for_old_readers {
+                    self.break_with_backslash(indent, next == Some(' '));
+                }
+            } else if character == ' ' && full && self.layout.for_old_readers {
+                self.break_with_backslash(indent, true);
+                self.push(' ');
+                after_space = true;
             } else if character == ' ' {
-                let next = characters.peek();
-                let full = may_break && !after_space && self.column > self.layout.width;
-                if full && !first && next.is_some() {
+                if full && !after_space {
                     self.start_line(indent);
-                    if next == Some(&' ') {
+                    if next == Some(' ') {
                         self.push('\\');
                     }
                 } else {
@@ -284,6 +331,15 @@ impl Emitter {
         self.indicator("\"", false, false, false);
         self.after_blank = false;
         self.only_indicators = false;
+    }
+
+    /// Goes on in a new line in a way that no reader takes for a blank.
+    fn break_with_backslash(&mut self, indent: usize, before_blank: bool) {
+        self.push('\\');
+        self.start_line(indent);
+        if before_blank {
+            self.push('\\');
+        }
     }
 
     fn indicator(&mut self, indicator: &str, needs_blank: bool, blank: bool, keeps_indentation: bool) {
@@ -382,6 +438,17 @@ mod tests {
         let long = "word ".repeat(40);
         let document = yaml_document(&json!({"b": [{"z": long.trim(), "a": ""}], "a": {}}).into());
         assert_eq!(document, format!("b:\n- z: {}\n  a: ''\na: {{}}\n", long.trim()));
+    }
+
+    #[test]
+    fn templates_are_written_for_readers_of_yaml_1_1() {
+        let value: Value = json!({"b": ["yes", "off", "1:30", "no way"], "a": {}}).into();
+        assert_eq!(yaml_template(&value), "b:\n- 'yes'\n- 'off'\n- '1:30'\n- no way\na: {}\n");
+        let text = format!("long text that goes{} \t{}", " on and".repeat(7), " and on".repeat(4));
+        let value: Value = json!([[{"G": text}]]).into();
+        let expected = "- - G: \"long text that goes on and on and on and on and on and on and on and \\t and\\\n      \
+                        \\ on and on and on and on\"\n";
+        assert_eq!(yaml_template(&value), expected);
     }
 
     #[test]

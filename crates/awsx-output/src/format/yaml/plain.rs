@@ -20,6 +20,19 @@ pub(super) fn reads_as_text(text: &str) -> bool {
         && !is_timestamp(text)
 }
 
+/// Which plain texts YAML 1.1 read as something other than text, and 1.2 does not.
+pub(super) fn was_no_text(text: &str) -> bool {
+    let is_word = ["yes", "no", "on", "off"].iter().any(|word| {
+        let capital = [&word[..1].to_ascii_uppercase(), &word[1..]].concat();
+        text == *word || text == capital || text == word.to_ascii_uppercase()
+    });
+    // Numbers to the base of sixty: `1:30` was 90.
+    let is_base_sixty = text.contains(':')
+        && text.starts_with(|first: char| first.is_ascii_digit())
+        && text.bytes().all(|byte| is_digit(byte) || byte == b':' || byte == b'.');
+    is_word || is_base_sixty
+}
+
 fn is_int(text: &str) -> bool {
     let Some(digits) = strip_sign_where_digits_may_follow(text) else {
         return false;

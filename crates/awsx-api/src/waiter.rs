@@ -55,12 +55,7 @@ pub async fn wait(source: &impl Ask, waiter: &Waiter, input: Input) -> Result<()
 }
 
 /// The same at another pace.
-pub async fn wait_at(
-    pace: Pace,
-    source: &impl Ask,
-    waiter: &Waiter,
-    input: Input,
-) -> Result<(), WaitError> {
+pub async fn wait_at(pace: Pace, source: &impl Ask, waiter: &Waiter, input: Input) -> Result<(), WaitError> {
     let unknown = WaitError::UnknownOperation { waiter: waiter.name, operation: waiter.operation };
     let operation = source.service().operation(waiter.operation).ok_or(unknown)?;
     Wait::new(waiter, pace)?.run(source, operation, &input).await

@@ -69,6 +69,12 @@ impl Input {
     }
 }
 
+impl From<String> for Input {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
 impl From<&str> for Input {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())

@@ -43,7 +43,7 @@ impl Given {
     }
 
     /// Python's name of the type, as `str(type(value))` shows it.
-    pub(crate) fn python_type(&self) -> &'static str {
+    pub fn python_type(&self) -> &'static str {
         match self {
             Self::None => "<class 'NoneType'>",
             Self::Boolean(_) => "<class 'bool'>",

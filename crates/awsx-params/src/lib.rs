@@ -50,7 +50,7 @@ pub use names::{command_of_service, service_of_command, word_of};
 pub use python::whole_part;
 pub use resolve::{Asked, Limits, Request, Skeleton, resolve};
 pub use skeleton::{input_skeleton, output_skeleton};
-pub use table::{Apply, Argument, Custom, Limit, Role, Table};
+pub use table::{Apply, Argument, Custom, Limit, Role, Table, parse_structure};
 pub use unpack::takes_shorthand;
 pub use yaml::parse as parse_yaml;
 

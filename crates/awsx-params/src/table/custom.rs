@@ -302,27 +302,30 @@ fn github_location(value: &Given, parameters: &mut Parameters) -> Result<(), Par
     Ok(())
 }
 
-/// A location as JSON or shorthand, without what is empty or unknown.
-fn location_of(value: &Given, known: &[&str], option: &str) -> Result<Parameters, ParamsError> {
-    let text = text_of(value);
-    let mut location = if text.trim_start().starts_with('{') {
-        match crate::json::parse(&text) {
-            Ok(Given::Map(entries)) => entries,
-            Ok(_) => IndexMap::new(),
+/// A structure as JSON or shorthand, for an option that no model knows.
+pub fn parse_structure(option: &str, text: &str) -> Result<Parameters, ParamsError> {
+    if text.trim_start().starts_with('{') {
+        return match crate::json::parse(text) {
+            Ok(Given::Map(entries)) => Ok(entries),
+            Ok(_) => Ok(IndexMap::new()),
             Err(error) => {
                 let message = format!("Invalid JSON: {error}\nJSON received: {text}");
-                return Err(ParamsError::parameter(option, message));
+                Err(ParamsError::parameter(option, message))
             }
+        };
+    }
+    match crate::shorthand::parse(text, &|_| Ok(None)) {
+        Ok(entries) => Ok(entries),
+        Err(crate::shorthand::ShorthandError::Syntax(message)) => {
+            Err(ParamsError::parameter(option, message))
         }
-    } else {
-        match crate::shorthand::parse(&text, &|_| Ok(None)) {
-            Ok(entries) => entries,
-            Err(crate::shorthand::ShorthandError::Syntax(message)) => {
-                return Err(ParamsError::parameter(option, message));
-            }
-            Err(crate::shorthand::ShorthandError::Python(error)) => return Err(error),
-        }
-    };
+        Err(crate::shorthand::ShorthandError::Python(error)) => Err(error),
+    }
+}
+
+/// A location as JSON or shorthand, without what is empty or unknown.
+fn location_of(value: &Given, known: &[&str], option: &str) -> Result<Parameters, ParamsError> {
+    let mut location = parse_structure(option, &text_of(value))?;
     location.retain(|name, value| known.contains(&name.as_str()) && *value != Given::from(""));
     Ok(location)
 }

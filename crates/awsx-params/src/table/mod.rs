@@ -8,6 +8,7 @@ mod ec2;
 mod lambda;
 mod renames;
 
+pub use custom::parse_structure;
 pub(crate) use custom::set_at;
 
 use awsx_core::Env;

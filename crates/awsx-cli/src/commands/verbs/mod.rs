@@ -4,6 +4,7 @@
 //! and [`of`] tells whoever looks a word up behind a service, before the operations of its model: the parser, help,
 //! completion, "Maybe you meant". `cargo xtask docs` finds the services by the folders here.
 
+mod cloudformation;
 mod dsql;
 mod ecr;
 mod ecr_public;
@@ -22,6 +23,8 @@ use crate::error::CommandResult;
 pub(crate) enum Verbs {
     Sso(sso::SsoArgs),
     #[command(subcommand, hide = true)]
+    Cloudformation(cloudformation::Verb),
+    #[command(subcommand, hide = true)]
     Dsql(dsql::Verb),
     #[command(subcommand, hide = true)]
     Ecr(ecr::Verb),
@@ -38,6 +41,7 @@ pub(crate) enum Verbs {
 pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
     match verbs {
         Verbs::Sso(args) => sso::run(context, args),
+        Verbs::Cloudformation(verb) => cloudformation::run(context, verb),
         Verbs::Dsql(verb) => dsql::run(context, verb),
         Verbs::Ecr(verb) => ecr::run(context, verb),
         Verbs::EcrPublic(verb) => ecr_public::run(context, verb),

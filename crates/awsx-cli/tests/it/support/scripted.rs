@@ -13,8 +13,11 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Route {
-    /// Method and path, such as `PUT /latest/api/token`.
+    /// Method and path, such as `PUT /latest/api/token`. A star at the end stands for anything.
     pub(crate) request: String,
+    /// A part of the body of the requests that are meant.
+    #[serde(default)]
+    part: String,
     /// Headers the request must have, names in lower case; where no route's are met, the answer is 401.
     #[serde(default)]
     headers: BTreeMap<String, String>,
@@ -36,6 +39,7 @@ impl Route {
     pub(crate) fn new(request: &str, body: &str) -> Self {
         Self {
             request: request.to_owned(),
+            part: String::new(),
             headers: BTreeMap::new(),
             status: ok(),
             body: body.to_owned(),
@@ -47,6 +51,19 @@ impl Route {
     pub(crate) fn operation(target: &str, body: &str) -> Self {
         let headers = BTreeMap::from([("x-amz-target".to_owned(), target.to_owned())]);
         Self { headers, ..Self::new("POST /", body) }
+    }
+
+    /// The same answer to requests alone whose body has this part.
+    pub(crate) fn containing(self, part: &str) -> Self {
+        Self { part: part.to_owned(), ..self }
+    }
+
+    fn is_meant(&self, request: &str, body: &str) -> bool {
+        let is_request = match self.request.strip_suffix('*') {
+            Some(start) => request.starts_with(start),
+            None => request == self.request,
+        };
+        is_request && body.contains(&self.part)
     }
 
     /// The same answer as an error.
@@ -111,8 +128,8 @@ fn answer(mut stream: TcpStream, routes: &[Route], log: &Mutex<Vec<Asked>>) -> s
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     let body = String::from_utf8_lossy(&body).into_owned();
-    log.lock().unwrap().push(Asked { request: request.clone(), body });
-    let meant: Vec<&Route> = routes.iter().filter(|route| route.request == request).collect();
+    let meant: Vec<&Route> = routes.iter().filter(|route| route.is_meant(&request, &body)).collect();
+    log.lock().unwrap().push(Asked { request, body });
     let is_met = |route: &&&Route| route.headers.iter().all(|(name, value)| headers.get(name) == Some(value));
     let (status, body) = match (meant.first(), meant.iter().find(is_met)) {
         (None, _) => (404, ""),

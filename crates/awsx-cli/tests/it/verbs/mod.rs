@@ -1,5 +1,6 @@
 //! The verbs that AWS CLI has beside a service's operations. One file per service.
 
+mod cloudformation;
 mod database;
 mod ecr;
 mod eks;

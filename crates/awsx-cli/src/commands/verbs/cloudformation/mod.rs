@@ -1,0 +1,40 @@
+//! `cloudformation`: packaging what a template names, and deploying a template as a stack.
+//!
+//! ```text
+//! package    the template's local files → S3, and the template that names them there
+//! deploy     the template → change set → stack
+//! template   a template as a tree that keeps what its writer wrote
+//! artifacts  which properties of which resources name local files
+//! archive    folders as zip files
+//! overrides  --parameter-overrides and --tags
+//! uploader   files → S3 under the hash of their content
+//! ```
+
+mod archive;
+mod artifacts;
+mod deploy;
+mod overrides;
+mod package;
+mod template;
+mod uploader;
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::error::CommandResult;
+
+/// CloudFormation
+#[derive(Subcommand, Debug)]
+#[command(after_help = "Example:
+  awsx cloudformation deploy --template-file template.yaml --stack-name shop")]
+pub(crate) enum Verb {
+    Package(package::PackageArgs),
+    Deploy(deploy::DeployArgs),
+}
+
+pub(crate) fn run(context: &Context, verb: &Verb) -> CommandResult {
+    match verb {
+        Verb::Package(args) => package::run(context, args),
+        Verb::Deploy(args) => deploy::run(context, args),
+    }
+}

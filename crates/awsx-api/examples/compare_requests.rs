@@ -8,7 +8,6 @@ use std::io::{BufRead, BufReader};
 use std::process::ExitCode;
 
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use awsx_api::{Body, Client, ClientConfig, Identity, Request};
 use awsx_http::{HttpClient, Options};
 use awsx_model::{Input, Kind, Moment, Service, ShapeId};
@@ -109,10 +108,8 @@ fn config() -> ClientConfig {
     let keys = Credentials::new("AKIDEXAMPLE", "secret", None, None, "recording");
     let mut config = ClientConfig::new(HttpClient::new(Options::default()));
     config.region = Some("us-east-1".to_owned());
-    config.identity = Identity::Token {
-        token: awsx_core::Secret::new("token".to_owned()),
-        keys: Some(SharedCredentialsProvider::new(keys)),
-    };
+    config.identity =
+        Identity::Token { token: awsx_core::Secret::new("token".to_owned()), keys: Some(keys.into()) };
     config
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
-use aws_smithy_runtime_api::client::identity::Identity as Keys;
 use aws_smithy_types::body::SdkBody;
 use awsx_model::{Input, Operation, PayloadSigning, Service};
 use awsx_output::{Map, Value};
@@ -15,10 +14,10 @@ use crate::compression;
 use crate::events::Incoming;
 use crate::handlers::{self, Changes};
 use crate::protocol::{self, Answer, EventReader, WireRequest};
-use crate::send::{self, Limits, Sent};
+use crate::send::{self, Sent};
 use crate::signing::{self, Signer};
 use crate::target::{self, Question};
-use crate::wire::{Scheme, Sessions, Signing, Target};
+use crate::wire::{Limits, Scheme, Sessions, Signing, Target};
 use crate::{Body, CallError, ClientConfig, EndpointDiscovery, Events};
 
 /// Asks one service.
@@ -129,15 +128,21 @@ impl Client {
         self.service
     }
 
+    /// The time by the service's clock.
+    fn now(&self) -> SystemTime {
+        self.limits.skew.correct(self.config.clock.now())
+    }
+
     /// Asks the service.
     pub async fn call(&self, operation: &'static Operation, input: Input) -> Result<Response, CallError> {
         let (request, signer, changes, input) = self.prepare(operation, input).await?;
+        let account_id = signer.account_id().map(str::to_owned);
         let in_region = |region: &str| {
             let config = ClientConfig { region: Some(region.to_owned()), ..self.config.clone() };
-            self.question(operation, &input, &signer).with(&config).target()
+            self.question(operation, &input, account_id.as_deref()).with(&config).target()
         };
         let sent =
-            send::send(self.service, operation, &self.config, &self.limits, request, &signer, &in_region)
+            send::send(self.service, operation, &self.config, &self.limits, request, signer, &in_region)
                 .await?;
         self.read(operation, sent, &changes).await
     }
@@ -156,7 +161,7 @@ impl Client {
     ) -> Result<String, CallError> {
         let (wire, input, _) = self.write(operation, input)?;
         let (request, signer) = self.aim(operation, &input, wire).await?;
-        signing::presign(&request, &signer, self.config.clock.now(), expires)
+        signing::presign(&request, &signer, self.now(), expires)
     }
 
     async fn prepare(
@@ -191,8 +196,8 @@ impl Client {
         wire: WireRequest,
     ) -> Result<(Request, Signer), CallError> {
         let scheme = target::scheme(self.service, operation, &self.config);
-        let mut signer = Signer::resolve(scheme, &self.config.identity).await?;
-        let mut target = self.question(operation, input, &signer).target()?;
+        let mut signer = Signer::resolve(scheme, &self.config.identity, self.now()).await?;
+        let mut target = self.question(operation, input, signer.account_id()).target()?;
         let discovered = self.discovered_url(operation).await?;
         if let Some(url) = &discovered {
             target.url.clone_from(url);
@@ -229,9 +234,8 @@ impl Client {
         &'a self,
         operation: &'a Operation,
         input: &'a Input,
-        signer: &'a Signer,
+        account_id: Option<&'a str>,
     ) -> Question<'a> {
-        let account_id = signer.account_id();
         Question { service: self.service, operation, input, config: &self.config, account_id }
     }
 
@@ -273,8 +277,8 @@ impl Client {
         // The future of a call would hold itself, since a call may open a session.
         let open = Box::pin(async { Ok(session_credentials(&self.call(create, asked).await?.value)) });
         let name = bucket.as_text().unwrap_or_default();
-        let keys = self.sessions.identity(name, self.config.clock.now(), open);
-        keys.await.map(|keys: Keys| Some(Signer::Keys(keys)))
+        let keys = self.sessions.identity(name, self.now(), open);
+        keys.await.map(|identity| Some(Signer::Keys { identity, source: None }))
     }
 
     /// Some operations copy from another region and carry the request to it inside of them.

@@ -1,10 +1,11 @@
 //! What a client is told: where, as whom, and how patiently.
 
-use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use awsx_core::Secret;
 use awsx_http::HttpClient;
 use awsx_model::{AuthScheme, EndpointRules};
+
+use crate::wire::Keys;
 
 /// How a client asks a service.
 #[derive(Debug, Clone)]
@@ -96,7 +97,7 @@ pub enum EndpointDiscovery {
 #[derive(Debug, Clone)]
 pub enum Identity {
     /// Requests are signed with these credentials.
-    Keys(SharedCredentialsProvider),
+    Keys(Keys),
     /// There are none, though requests that need no signature may be sent.
     Missing,
     /// Nothing is signed, whatever the service wants (`--no-sign-request`).
@@ -106,7 +107,7 @@ pub enum Identity {
         /// The token.
         token: Secret<String>,
         /// For services that take no tokens.
-        keys: Option<SharedCredentialsProvider>,
+        keys: Option<Keys>,
     },
 }
 
@@ -117,11 +118,14 @@ pub struct RetrySettings {
     pub mode: RetryMode,
     /// How often a request is sent at most, the first time included.
     pub max_attempts: u32,
+    /// How often it is sent, where that is more, to a service that asks to come slower. Such repeats wait for a while and
+    /// cost nothing of the budget. None: such an answer is like any other.
+    pub patience: Option<u32>,
 }
 
 impl Default for RetrySettings {
     fn default() -> Self {
-        Self { mode: RetryMode::Standard, max_attempts: 3 }
+        Self { mode: RetryMode::Standard, max_attempts: 3, patience: None }
     }
 }
 

@@ -9,8 +9,8 @@
 //! endpoint     the service's rules → URL and signing
 //! checksum     of bodies sent and received
 //! signing      with what: keys, a token, nothing
-//! wire         what requests of `awsx-s3` share with these: targets, signatures, sessions
-//! send         attempts, waits between them, S3's other region
+//! send         attempts, and what counts as an answer
+//! wire         what requests of `awsx-s3` share with these: targets, signatures, when to ask again
 //! events       events of an answer, as they come
 //! pages        one call after the other, until all results are there
 //! waiter       one call after the other, until something is so

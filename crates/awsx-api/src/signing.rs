@@ -4,52 +4,69 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::attributes::AccountId;
-use aws_credential_types::provider::ProvideCredentials;
-use aws_smithy_runtime_api::client::identity::Identity as Keys;
+use aws_smithy_runtime_api::client::identity::Identity as SignerIdentity;
 use aws_smithy_types::body::SdkBody;
 use awsx_model::PayloadSigning;
 use http::header::AUTHORIZATION;
 
-use crate::wire::{Scheme, SignedBody, presigned_url, sign_request};
+use crate::wire::{Generation, Keys, Scheme, SignedBody, presigned_url, sign_request};
 use crate::{Body, CallError, Identity, Request};
 
 /// With what a request is signed.
 #[derive(Debug, Clone)]
 pub(crate) enum Signer {
     Nothing,
-    Keys(Keys),
+    Keys {
+        identity: SignerIdentity,
+        /// Where there may be others, once these are refused.
+        source: Option<(Keys, Generation)>,
+    },
     Token(awsx_core::Secret<String>),
 }
 
 impl Signer {
     /// Gets what the scheme needs.
-    pub(crate) async fn resolve(scheme: Scheme, identity: &Identity) -> Result<Self, CallError> {
+    pub(crate) async fn resolve(
+        scheme: Scheme,
+        identity: &Identity,
+        now: SystemTime,
+    ) -> Result<Self, CallError> {
         match (scheme, identity) {
             (Scheme::None, _) | (_, Identity::Anonymous) => Ok(Self::Nothing),
             (Scheme::Bearer, Identity::Token { token, .. }) => Ok(Self::Token(token.clone())),
             (Scheme::Bearer, _) => Err(CallError::NoToken),
             (_, Identity::Missing | Identity::Token { keys: None, .. }) => Err(CallError::NoCredentials),
             (_, Identity::Keys(keys) | Identity::Token { keys: Some(keys), .. }) => {
-                let credentials = keys.provide_credentials().await;
-                credentials
-                    .map(|keys| Self::Keys(keys.into()))
-                    .map_err(|error| CallError::Credentials(innermost(&error)))
+                Self::of(keys.clone(), now).await
             }
         }
+    }
+
+    async fn of(keys: Keys, now: SystemTime) -> Result<Self, CallError> {
+        let generation = keys.generation();
+        let identity = keys.identity(now).await?;
+        Ok(Self::Keys { identity, source: Some((keys, generation)) })
+    }
+
+    /// Takes other keys for those that an answer with this code refuses, if there are any.
+    pub(crate) async fn replace(&mut self, code: &str, now: SystemTime) -> Result<bool, CallError> {
+        let Self::Keys { source: Some((keys, generation)), .. } = self else { return Ok(false) };
+        if !keys.are_refused(code, now) || !keys.replace(*generation, now).await {
+            return Ok(false);
+        }
+        *self = Self::of(keys.clone(), now).await?;
+        Ok(true)
     }
 
     /// The id of the account whose credentials these are, where they say so.
     pub(crate) fn account_id(&self) -> Option<&str> {
         match self {
-            Self::Keys(keys) => keys.data::<Credentials>()?.account_id().map(AccountId::as_str),
+            Self::Keys { identity, .. } => {
+                identity.data::<Credentials>()?.account_id().map(AccountId::as_str)
+            }
             _ => None,
         }
     }
-}
-
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |&error| error.source());
-    causes.last().expect("the chain starts with the error").to_string()
 }
 
 /// Adds the signature to a request's headers. `written` is the request as it goes out.
@@ -68,7 +85,9 @@ pub(crate) fn sign(
             written.headers_mut().insert(AUTHORIZATION, value);
             Ok(())
         }
-        Signer::Keys(keys) => sign_request(written, &request.signing, keys, signed_body(request), at),
+        Signer::Keys { identity, .. } => {
+            sign_request(written, &request.signing, identity, signed_body(request), at)
+        }
     }
 }
 
@@ -79,9 +98,9 @@ pub(crate) fn presign(
     at: SystemTime,
     expires: Duration,
 ) -> Result<String, CallError> {
-    let Signer::Keys(keys) = signer else { return Ok(request.url.clone()) };
+    let Signer::Keys { identity, .. } = signer else { return Ok(request.url.clone()) };
     let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let signature = (&request.signing, keys);
+    let signature = (&request.signing, identity);
     presigned_url(&request.method, &request.url, headers, signed_body(request), signature, (at, expires))
 }
 

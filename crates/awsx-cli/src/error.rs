@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use awsx_api::pages::PagesError;
 use awsx_api::waiter::WaitError;
+use awsx_api::wire::NoKeys;
 use awsx_auth::AuthError;
 use awsx_auth::chain::ChainError;
 use awsx_auth::console::ConsoleError;
@@ -23,7 +24,6 @@ use awsx_http::{CallError, RequestError, ServiceError};
 use awsx_model::ModelError;
 use awsx_output::{Format, Key, Map, OutputError, Value, python_str};
 use awsx_params::ParamsError;
-use awsx_s3::wire::NoKeys;
 
 use crate::commands::verbs::eks::KubeconfigError;
 use crate::ui::{PagerError, Ui};

@@ -1,12 +1,14 @@
 //! Keys once more while a command goes on: the profile's chain is planned and resolved again, the files read again.
 
-use awsx_auth::Clients;
+use std::sync::Arc;
+
+use awsx_api::wire::{Fetch, KeySource, Keys};
 use awsx_auth::chain;
 use awsx_auth::mfa_code::MfaPrompt;
+use awsx_auth::{Clients, Credentials};
 use awsx_core::settings::Settings;
 use awsx_core::{Env, Secret};
 use awsx_http::HttpClient;
-use awsx_s3::wire::{Fetch, KeySource};
 use tokio::sync::oneshot;
 
 use crate::context::{Context, no_credentials, runtime};
@@ -21,7 +23,13 @@ pub(crate) struct ProfileKeys {
 }
 
 impl ProfileKeys {
-    pub(crate) fn of(context: &Context) -> CommandResult<Self> {
+    /// The profile's keys, of which these are at hand.
+    pub(crate) fn renewing(context: &Context, credentials: &Credentials) -> CommandResult<Keys> {
+        let source = Arc::new(Self::of(context)?);
+        Ok(Keys::renewed(credentials.to_sdk(), context.env().now().into(), source))
+    }
+
+    fn of(context: &Context) -> CommandResult<Self> {
         Ok(Self {
             env: context.env().clone(),
             flags: context.globals.as_flags().collect(),

@@ -9,7 +9,7 @@ use aws_smithy_types::body::SdkBody;
 
 use crate::checksum::Algorithm;
 use crate::options::{RequestHeaders, header_value};
-use crate::wire::xml::{Reader, escape};
+use crate::wire::xml::{Reader, child_text, escape};
 use crate::wire::{Call, Payload, S3};
 use crate::{Stored, Time};
 
@@ -230,7 +230,7 @@ pub(crate) async fn create_multipart(
     }
     let answer = s3.fetch(call).await?;
     let text = answer.text();
-    find(&text, "UploadId").ok_or_else(|| CallError::Other("the answer names no upload".to_owned()))
+    child_text(&text, "UploadId").ok_or_else(|| CallError::Other("the answer names no upload".to_owned()))
 }
 
 /// A part that S3 has.
@@ -285,8 +285,9 @@ pub(crate) async fn upload_part_copy(
     }
     let answer = s3.fetch(call).await?;
     let text = answer.text();
-    let checksum = algorithm.and_then(|algorithm| find(&text, &algorithm.element()));
-    let etag = find(&text, "ETag").ok_or_else(|| CallError::Other("the answer has no `ETag`".to_owned()))?;
+    let checksum = algorithm.and_then(|algorithm| child_text(&text, &algorithm.element()));
+    let etag =
+        child_text(&text, "ETag").ok_or_else(|| CallError::Other("the answer has no `ETag`".to_owned()))?;
     Ok(Part { etag, checksum })
 }
 
@@ -573,19 +574,6 @@ pub async fn put_bucket_website(
 fn push(document: &mut String, text: std::fmt::Arguments<'_>) {
     use std::fmt::Write;
     document.write_fmt(text).expect("memory takes what is written");
-}
-
-/// The text of the first element of this name below the root.
-fn find(text: &str, wanted: &str) -> Option<String> {
-    let mut reader = Reader::new(text);
-    reader.root()?;
-    while let Some(name) = reader.child() {
-        if name == wanted {
-            return Some(reader.text().into_owned());
-        }
-        reader.skip();
-    }
-    None
 }
 
 fn other(error: impl std::fmt::Display) -> CallError {

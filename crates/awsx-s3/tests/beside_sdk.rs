@@ -16,7 +16,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::date_time::Format;
 use awsx_api::wire::{Scheme, SignedBody, Signing, bucket_target, sign_request};
-use awsx_api::{Addressing, ClientConfig, S3Settings};
+use awsx_api::{Addressing, ClientConfig, RetrySettings, S3Settings};
 use awsx_core::Env;
 use awsx_http::{HttpClient, Options};
 use awsx_s3::wire::{Call, Config, Keys, Payload, S3};
@@ -146,7 +146,7 @@ fn ours(url: &str) -> S3 {
         addressing: Addressing::Auto,
         use_arn_region: true,
         sign_payload: None,
-        attempts: (1, true),
+        retry: RetrySettings::default(),
         user_agent: "awsx".to_owned(),
         env: Env::of([("HOME", "/nowhere")]),
     };

@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use aws_credential_types::Credentials;
+use awsx_api::RetrySettings;
 use awsx_core::Env;
 use awsx_http::{CallError, HttpClient, Options};
 use awsx_s3::list::{Entry, ListObjects, for_each_entry};
@@ -55,7 +56,7 @@ fn the_region_that_s3_names_is_asked_next() {
         addressing: Addressing::Auto,
         use_arn_region: true,
         sign_payload: None,
-        attempts: (3, false),
+        retry: RetrySettings::default(),
         user_agent: "awsx".to_owned(),
         env: Env::of([("HOME", "/nowhere")]),
     };

@@ -194,18 +194,8 @@ pub(crate) fn other_region(
     request: &Request,
     failed: &Failed,
 ) -> Option<String> {
-    if service.name != "s3" {
-        return None;
-    }
-    let code = failed.code()?;
-    let redirects = matches!(failed.status, 301 | 302 | 307)
-        || matches!(
-            code,
-            "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException" | "PermanentRedirect"
-        )
-        || (failed.status == 400 && request.method == "HEAD");
-    let header =
-        failed.headers.get("x-amz-bucket-region").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let region = header.or_else(|| crate::protocol::xml_child_text(&failed.body, "Region"))?;
-    (redirects && region != request.signing.region && !region.is_empty()).then_some(region)
+    let code = failed.code().filter(|_| service.name == "s3")?;
+    let method = request.method.parse().ok()?;
+    let asked = &request.signing.region;
+    crate::wire::other_region((failed.status, code), &failed.headers, &failed.body, &method, asked)
 }

@@ -79,11 +79,6 @@ pub(crate) fn xml_text(body: &[u8]) -> Option<String> {
     Some(xml::Element::parse(body).ok()?.text.into_owned())
 }
 
-/// The text of a child of a document's outermost element.
-pub(crate) fn xml_child_text(body: &[u8], name: &str) -> Option<String> {
-    Some(xml::Element::parse(body).ok()?.child(name)?.text.clone().into_owned())
-}
-
 /// An answer whose body is in memory.
 #[derive(Debug)]
 pub(crate) struct Answer<'a> {

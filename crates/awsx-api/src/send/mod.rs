@@ -1,8 +1,6 @@
 //! Sending: attempts, the waits between them, and what counts as an answer.
 
-mod attempts;
-mod budget;
-mod pace;
+mod reason;
 
 use aws_smithy_types::body::SdkBody;
 use awsx_http::{Failure, RequestError};
@@ -11,23 +9,13 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http_body_util::BodyExt;
 
-use self::attempts::{Attempts, Reason};
-use self::budget::Budget;
-use self::pace::Pace;
 use crate::body::Body;
 use crate::checksum;
 use crate::handlers;
 use crate::protocol::{self, Answer, ErrorParts};
 use crate::signing::{self, Signer};
-use crate::wire::Target;
-use crate::{CallError, ClientConfig, Request, RetryMode, ServiceError};
-
-/// What all calls of a client share.
-#[derive(Debug, Default)]
-pub(crate) struct Limits {
-    budget: Budget,
-    pace: Pace,
-}
+use crate::wire::{Limits, Target, asked_wait};
+use crate::{CallError, ClientConfig, Request, ServiceError};
 
 /// A successful answer, its body still streaming.
 pub(crate) struct Sent {
@@ -44,39 +32,41 @@ pub(crate) async fn send(
     config: &ClientConfig,
     limits: &Limits,
     mut request: Request,
-    signer: &Signer,
+    mut signer: Signer,
     in_region: &dyn Fn(&str) -> Result<Target, CallError>,
 ) -> Result<Sent, CallError> {
-    let mut attempts = Attempts::new(service, config, &limits.budget);
-    let adapts = config.retry.mode == RetryMode::Adaptive;
+    let mut attempts = reason::attempts(service, config, limits);
     let invocation = uuid::Uuid::new_v4().to_string();
-    let mut redirected = false;
     loop {
         request.set_header("amz-sdk-invocation-id", invocation.as_str());
         request.set_header("amz-sdk-request", attempts.header());
+        attempts.begin().await;
         let mut written = to_http(&request)?;
-        signing::sign(&mut written, &request, signer, attempts.clock_of_service(config.clock.now()))?;
-        if adapts {
-            limits.pace.wait().await;
-        }
-        let outcome = attempt(service, operation, config, written, &request.url).await?;
-        let failed = match outcome {
+        let signed_at = limits.skew.correct(config.clock.now());
+        signing::sign(&mut written, &request, &signer, signed_at)?;
+        let failed = match attempt(service, operation, config, written, &request.url).await? {
             Outcome::Success(sent) => {
                 attempts.succeeded();
-                limits.pace.answered(false);
                 return Ok(sent);
             }
             Outcome::Failed(failed) => failed,
         };
-        limits.pace.answered(Reason::of(service, operation, &failed) == Some(Reason::Throttled));
-        if !redirected && let Some(region) = handlers::other_region(service, &request, &failed) {
-            redirected = true;
+        if let Some(region) = handlers::other_region(service, &request, &failed)
+            && attempts.may_cure()
+        {
             request.aim_at(in_region(&region)?);
             continue;
         }
-        let Some(wait) = attempts.wait_after(service, operation, config, &failed) else {
-            let retries = attempts.exhausted_after(service, operation, config, &failed);
-            return Err(failed.into_error(operation, retries));
+        if let Some(code) = failed.code()
+            && (limits.skew.learn(code, &failed.headers, signed_at, config.clock.now())
+                || signer.replace(code, signed_at).await?)
+            && attempts.may_cure()
+        {
+            continue;
+        }
+        let reason = reason::reason(service, operation, &failed);
+        let Some(wait) = attempts.wait_after(reason, asked_wait(&failed.headers)) else {
+            return Err(failed.into_error(operation, attempts.exhausted_after(reason)));
         };
         tokio::time::sleep(wait).await;
     }

@@ -1,6 +1,11 @@
 //! When a request is sent again.
 
-use awsx_api::{CallError, RetryMode};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use awsx_api::wire::{Fetch, KeySource, Keys};
+use awsx_api::{CallError, Identity, RetryMode};
 
 use crate::server::{Server, call, config};
 
@@ -59,6 +64,33 @@ fn a_wrong_clock_is_set_right_by_the_services() {
     call(config(&server), "sts", "GetCallerIdentity", &[]).unwrap();
     let requests = server.requests();
     assert!(requests[1].contains("x-amz-date: 20300101T0000"), "{}", requests[1]);
+}
+
+/// Has another key each time.
+#[derive(Debug)]
+struct Another;
+
+impl KeySource for Another {
+    fn fetch(&self) -> Fetch<'_> {
+        Box::pin(async { Ok(Credentials::new("AKIDOTHER", "secret", None, None, "test")) })
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the client under test asks the system's clock")]
+fn keys_that_have_ended_are_replaced_and_the_call_goes_on() {
+    let ended = "400 Bad Request\n\n<E><Error><Code>ExpiredToken</Code><Message>old</Message></Error></E>";
+    let server = Server::new(&[ended, IDENTITY]);
+    let mut config = config(&server);
+    let now = SystemTime::now();
+    let end = Some(now + Duration::from_hours(1));
+    let first = Credentials::new("AKIDFIRST", "secret", None, end, "test");
+    config.identity = Identity::Keys(Keys::renewed(first, now, Arc::new(Another)));
+    config.retry.max_attempts = 1;
+    call(config, "sts", "GetCallerIdentity", &[]).unwrap();
+    let requests = server.requests();
+    assert!(requests[0].contains("Credential=AKIDFIRST/"), "{}", requests[0]);
+    assert!(requests[1].contains("Credential=AKIDOTHER/"), "{}", requests[1]);
 }
 
 #[test]

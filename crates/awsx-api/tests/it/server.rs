@@ -5,7 +5,6 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use awsx_api::{CallError, Client, ClientConfig, Identity, Response};
 use awsx_http::{HttpClient, Options};
 use awsx_model::{Input, Operation};
@@ -86,7 +85,7 @@ pub(crate) fn config(server: &Server) -> ClientConfig {
     let mut config = ClientConfig::new(HttpClient::new(Options::default()));
     config.region = Some("eu-west-1".to_owned());
     config.endpoint_url = Some(server.url.clone());
-    config.identity = Identity::Keys(SharedCredentialsProvider::new(keys));
+    config.identity = Identity::Keys(keys.into());
     config
 }
 

@@ -3,36 +3,38 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use aws_smithy_runtime_api::client::identity::Identity;
-use aws_smithy_types::DateTime;
 use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::date_time::Format;
-use awsx_api::wire::{Scheme, Sessions, SignedBody, Signing, Target, bucket_target, sign_request};
-use awsx_api::{Addressing, ClientConfig, S3Settings};
+use awsx_api::wire::{
+    Attempts, Limits, Reason, Scheme, Sessions, SignedBody, Signing, Target, bucket_target, other_region,
+    sign_request,
+};
+use awsx_api::{Addressing, ClientConfig, RetrySettings, S3Settings};
 use awsx_core::Env;
-use awsx_http::{CallError, HttpClient, RequestError, ServiceError};
+use awsx_http::{CallError, HttpClient, RequestError};
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, DATE, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::header::{CONTENT_LENGTH, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::BodyExt;
 
-use super::error::{not_made, parse, service_error};
+use super::error::{hidden_error, not_made, reason_to_repeat, service_error};
 use super::express;
-use super::identity::{Keys, NoKeys};
 use super::payload::Digests;
-use super::retry::{self, Policy, Reason};
-use super::{Call, Payload};
+use super::{Call, Keys, NoKeys, Payload};
 use crate::checksum::Algorithm;
 use crate::pace::Pace;
 
-const BUCKET_REGION: HeaderName = HeaderName::from_static("x-amz-bucket-region");
 const SHA256_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+/// Seconds of the first wait at most: a transfer is long and can wait out what passes by.
+const FIRST_WAIT: f64 = 1.0;
 /// Errors are short; what is longer is none.
 const LONGEST_ERROR: usize = 256 * 1024;
+
+/// How often a request is made that S3 asks to come slower, unless the user has said how often.
+pub const PATIENT_ATTEMPTS: u32 = 8;
 
 /// Whom to ask, and as whom.
 #[derive(Clone, Debug)]
@@ -56,8 +58,8 @@ pub struct Config {
     pub use_arn_region: bool,
     /// Whether payloads are signed; none signs where the connection is not encrypted.
     pub sign_payload: Option<bool>,
-    /// How often a request is made at most, and whether the user has set that.
-    pub attempts: (u32, bool),
+    /// How failed requests are repeated.
+    pub retry: RetrySettings,
     /// The `User-Agent`.
     pub user_agent: String,
     /// The clock.
@@ -96,8 +98,7 @@ struct Shared {
     settings: ClientConfig,
     targets: RwLock<HashMap<String, Arc<Target>>>,
     sessions: Sessions,
-    /// Seconds that the server's clock is ahead.
-    skew: AtomicI64,
+    limits: Limits,
     pace: Pace,
 }
 
@@ -127,7 +128,7 @@ impl S3 {
                 settings,
                 targets: RwLock::default(),
                 sessions: Sessions::default(),
-                skew: AtomicI64::new(0),
+                limits: Limits::default(),
                 pace: Pace::default(),
             }),
         }
@@ -154,12 +155,13 @@ impl S3 {
         &self.shared.pace
     }
 
+    fn own_time(&self) -> SystemTime {
+        self.shared.config.env.now().into()
+    }
+
     /// The time by the server's clock.
     pub(super) fn now(&self) -> SystemTime {
-        let now = SystemTime::from(self.shared.config.env.now());
-        let skew = self.shared.skew.load(Ordering::Relaxed);
-        let seconds = Duration::from_secs(skew.unsigned_abs());
-        if skew < 0 { now - seconds } else { now + seconds }
+        self.shared.limits.skew.correct(self.own_time())
     }
 
     /// Where a bucket is asked.
@@ -188,7 +190,7 @@ impl S3 {
                 let open = express::open(self, bucket);
                 Ok(Some(self.shared.sessions.identity(bucket, self.now(), open).await?))
             }
-            (Some(keys), _) => Ok(Some(keys.identity(self.now()).await?)),
+            (Some(keys), _) => keys.identity(self.now()).await.map(Some).map_err(not_made),
         }
     }
 
@@ -231,11 +233,14 @@ impl S3 {
         call: &Call<'_>,
         digests: &Digests,
     ) -> Result<Response<SdkBody>, CallError> {
-        let mut made = 0;
+        let mut attempts = self.attempts();
         loop {
-            match self.attempt(call, digests).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => self.prepare_another(call, &mut made, error).await?,
+            match self.attempt(call, digests, &mut attempts).await {
+                Ok(answer) => {
+                    attempts.succeeded();
+                    return Ok(answer);
+                }
+                Err(error) => self.prepare_another(call, &mut attempts, error).await?,
             }
         }
     }
@@ -246,63 +251,72 @@ impl S3 {
         call: &Call<'_>,
         digests: &Digests,
     ) -> Result<Answer, CallError> {
-        let mut made = 0;
+        let mut attempts = self.attempts();
         loop {
-            match self.attempt_whole(call, digests).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => self.prepare_another(call, &mut made, error).await?,
+            match self.attempt_whole(call, digests, &mut attempts).await {
+                Ok(answer) => {
+                    attempts.succeeded();
+                    return Ok(answer);
+                }
+                Err(error) => self.prepare_another(call, &mut attempts, error).await?,
             }
         }
     }
 
-    async fn attempt_whole(&self, call: &Call<'_>, digests: &Digests) -> Result<Answer, CallError> {
-        let (parts, body) = self.attempt(call, digests).await?.into_parts();
-        let body = collect(body).await?;
-        // Copying and completing answer 200 before they know.
-        if let Some(text) = body.get(..512.min(body.len())).and_then(|head| std::str::from_utf8(head).ok())
-            && let Some((code, message)) = parse(text)
-        {
-            let operation = call.operation;
-            let error =
-                ServiceError { operation, code, message, details: Vec::new(), status: 200, retries: None };
-            return Err(error.into());
-        }
-        Ok(Answer { headers: parts.headers, body })
+    fn attempts(&self) -> Attempts<'_> {
+        Attempts::new(self.shared.config.retry, &self.shared.limits).scaled(FIRST_WAIT)
     }
 
     /// Waits until a request may be made again after it failed, or gives the error back.
     async fn prepare_another(
         &self,
         call: &Call<'_>,
-        made: &mut u32,
+        attempts: &mut Attempts<'_>,
         mut error: CallError,
     ) -> Result<(), CallError> {
-        *made += 1;
-        let (attempts, is_set) = self.shared.config.attempts;
-        let Some(reason) = retry::reason(&error) else { return Err(error) };
-        if reason == Reason::Throttled {
+        let reason = reason_to_repeat(&error);
+        if reason == Some(Reason::Throttled) {
             self.shared.pace.slow_down();
         }
-        if *made >= (Policy { attempts, is_set }).attempts_for(reason) {
+        let Some(pause) = attempts.wait_after(reason, None) else {
             if let CallError::Service(error) = &mut error {
-                error.retries = (*made > 1).then(|| *made - 1);
+                error.retries = attempts.exhausted_after(reason);
             }
             return Err(error);
-        }
-        let pause = retry::pause(*made, reason, retry::random());
-        tracing::debug!(target: "awsx::s3", operation = call.operation, made, ?pause, "trying again");
+        };
+        tracing::debug!(target: "awsx::s3", operation = call.operation, ?reason, ?pause, "trying again");
         tokio::time::sleep(pause).await;
         call.payload.begin_again();
         Ok(())
     }
 
+    async fn attempt_whole(
+        &self,
+        call: &Call<'_>,
+        digests: &Digests,
+        attempts: &mut Attempts<'_>,
+    ) -> Result<Answer, CallError> {
+        let (parts, body) = self.attempt(call, digests, attempts).await?.into_parts();
+        let body = collect(body).await?;
+        match hidden_error(call.operation, &body) {
+            Some(error) => Err(error.into()),
+            None => Ok(Answer { headers: parts.headers, body }),
+        }
+    }
+
     /// One attempt; a bucket that lies elsewhere, a clock that is wrong and keys that have ended do not count.
-    async fn attempt(&self, call: &Call<'_>, digests: &Digests) -> Result<Response<SdkBody>, CallError> {
+    async fn attempt(
+        &self,
+        call: &Call<'_>,
+        digests: &Digests,
+        attempts: &mut Attempts<'_>,
+    ) -> Result<Response<SdkBody>, CallError> {
+        attempts.begin().await;
         let mut target = self.target(call.bucket)?;
-        let mut moved = 0;
         loop {
             let keys = self.shared.config.keys.as_ref().map(|keys| (keys, keys.generation()));
-            let request = self.request(call, digests, &target).await?;
+            let signed_at = self.now();
+            let request = self.request(call, digests, &target, signed_at).await?;
             let sent = self.http.send(request).await?;
             let status = sent.status();
             if status.is_success() {
@@ -311,24 +325,25 @@ impl S3 {
             let (parts, body) = sent.into_parts();
             let body = collect(http_body_util::Limited::new(body, LONGEST_ERROR)).await.unwrap_or_default();
             let error = service_error(call.operation, status, &body);
-            moved += 1;
-            if moved <= 3 {
-                if let Some(region) = region_of(status, &parts.headers, &target.signing) {
-                    target = self.target_in(&region, call.bucket)?;
-                    continue;
-                }
-                if error.code == "RequestTimeTooSkewed" && self.learn_skew(&parts.headers) {
-                    continue;
-                }
-                if let Some((keys, generation)) = keys
-                    && keys.are_refused(&error, self.now())
-                    && keys.replace(generation, self.now()).await
-                {
-                    call.payload.begin_again();
-                    continue;
-                }
+            let refusal = (error.status, error.code.as_str());
+            let asked = &target.signing;
+            let is_cured = if asked.scheme == Scheme::V4
+                && let Some(region) =
+                    other_region(refusal, &parts.headers, &body, &call.method, &asked.region)
+            {
+                target = self.target_in(&region, call.bucket)?;
+                true
+            } else if let Some((keys, generation)) = keys
+                && keys.are_refused(&error.code, self.now())
+            {
+                keys.replace(generation, self.now()).await
+            } else {
+                self.shared.limits.skew.learn(&error.code, &parts.headers, signed_at, self.own_time())
+            };
+            if !is_cured || !attempts.may_cure() {
+                return Err(error.into());
             }
-            return Err(error.into());
+            call.payload.begin_again();
         }
     }
 
@@ -337,6 +352,7 @@ impl S3 {
         call: &Call<'_>,
         digests: &Digests,
         target: &Target,
+        signed_at: SystemTime,
     ) -> Result<Request<SdkBody>, CallError> {
         let mut request = Request::builder()
             .method(&call.method)
@@ -354,7 +370,7 @@ impl S3 {
         };
         if let Some(identity) = self.identity(&signing, call.bucket).await? {
             let body = digests.sha256.as_deref().map_or(SignedBody::Nothing, SignedBody::Hash);
-            sign_request(&mut request, &signing, &identity, body, self.now()).map_err(not_made)?;
+            sign_request(&mut request, &signing, &identity, body, signed_at).map_err(not_made)?;
         }
         if let Some(user_agent) = &self.shared.user_agent {
             request.headers_mut().insert(USER_AGENT, user_agent.clone());
@@ -365,30 +381,12 @@ impl S3 {
         *request.body_mut() = call.payload.to_body();
         Ok(request)
     }
-
-    /// Whether the server's clock tells another time than the one used so far.
-    fn learn_skew(&self, headers: &HeaderMap) -> bool {
-        let text = headers.get(DATE).and_then(|date| date.to_str().ok());
-        let Some(server) = text.and_then(|text| DateTime::from_str(text, Format::HttpDate).ok()) else {
-            return false;
-        };
-        let skew = server.secs() - self.shared.config.env.now().unix_timestamp();
-        let before = self.shared.skew.swap(skew, Ordering::Relaxed);
-        (skew - before).abs() > 60
-    }
 }
 
 impl fmt::Debug for S3 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("S3").field("region", &self.shared.config.region).finish_non_exhaustive()
     }
-}
-
-/// Where S3 says the bucket is, when it refuses because it was asked for in the wrong region.
-fn region_of(status: StatusCode, headers: &HeaderMap, signing: &Signing) -> Option<String> {
-    let named = headers.get(BUCKET_REGION)?.to_str().ok()?;
-    let asked = Some(&signing.region).filter(|_| signing.scheme == Scheme::V4)?;
-    (matches!(status.as_u16(), 301 | 307 | 400) && named != asked).then(|| named.to_owned())
 }
 
 async fn collect<B>(body: B) -> Result<Bytes, CallError>
@@ -405,19 +403,5 @@ where
                 None => Err(CallError::Other(error.to_string())),
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_region_is_tried_once_it_is_named() {
-        let signing = Signing { scheme: Scheme::V4, name: "s3".into(), region: "us-east-1".into(), s3: true };
-        let headers = HeaderMap::from_iter([(BUCKET_REGION, HeaderValue::from_static("eu-west-1"))]);
-        let region = |status| region_of(status, &headers, &signing);
-        assert_eq!(region(StatusCode::MOVED_PERMANENTLY).as_deref(), Some("eu-west-1"));
-        assert_eq!(region(StatusCode::FORBIDDEN), None);
     }
 }

@@ -1,12 +1,12 @@
 //! What went wrong, taken from an answer or the lack of one.
 
+use awsx_api::wire::Reason;
+use awsx_api::wire::xml::Reader;
 use awsx_http::{CallError, Failure, RequestError, ServiceError};
 use http::StatusCode;
 
-use super::xml::Reader;
-
 /// Code and message of S3's error document; none if the text is no such thing.
-pub(super) fn parse(text: &str) -> Option<(String, String)> {
+fn parse(text: &str) -> Option<(String, String)> {
     let mut reader = Reader::new(text);
     if reader.root()? != "Error" {
         return None;
@@ -30,6 +30,31 @@ pub(super) fn service_error(operation: &'static str, status: StatusCode, body: &
         (status.as_u16().to_string(), reason.to_owned())
     });
     ServiceError { operation, code, message, details: Vec::new(), status: status.as_u16(), retries: None }
+}
+
+/// The error in an answer that says success: copying and completing begin to answer before they know.
+pub(super) fn hidden_error(operation: &'static str, body: &[u8]) -> Option<ServiceError> {
+    // Listings are long, and what they are is said first.
+    let head = String::from_utf8_lossy(&body[..body.len().min(512)]);
+    if Reader::new(&head).root() != Some("Error") {
+        return None;
+    }
+    let (code, message) = parse(&String::from_utf8_lossy(body))?;
+    let status = StatusCode::INTERNAL_SERVER_ERROR.as_u16();
+    Some(ServiceError { operation, code, message, details: Vec::new(), status, retries: None })
+}
+
+/// Why a request may be made again, if so.
+pub(super) fn reason_to_repeat(error: &CallError) -> Option<Reason> {
+    match error {
+        CallError::Service(error) => match (error.code.as_str(), error.status) {
+            ("ServiceUnavailable", _) | (_, 429) => Some(Reason::Throttled),
+            ("InternalError" | "OperationAborted", _) => Some(Reason::Transient),
+            (code, status) => Reason::of_error(code, status),
+        },
+        CallError::Request(error) => Reason::of_no_answer(error.failure),
+        CallError::Other(_) => None,
+    }
 }
 
 /// A request that could not be made, or not be signed.
@@ -61,5 +86,16 @@ mod tests {
             "An error occurred (403) when calling the HeadObject operation: Forbidden"
         );
         assert_eq!(service_error("GetObject", StatusCode::BAD_GATEWAY, b"<html>").code, "502");
+    }
+
+    #[test]
+    fn an_error_behind_a_success_is_found_however_long_it_is() {
+        let padding = "ü".repeat(400);
+        let text = format!("<Error><Message>{padding}</Message><Code>InternalError</Code></Error>");
+        let error = hidden_error("CopyObject", text.as_bytes()).unwrap();
+        assert_eq!((error.code.as_str(), error.message.len()), ("InternalError", 800));
+        assert_eq!(reason_to_repeat(&error.into()), Some(Reason::Transient));
+        assert!(hidden_error("CopyObject", b"<CopyObjectResult><ETag>e</ETag></CopyObjectResult>").is_none());
+        assert!(hidden_error("PutObject", b"").is_none());
     }
 }

@@ -1,6 +1,5 @@
 //! From the user's settings to a client of a service.
 
-use aws_credential_types::provider::SharedCredentialsProvider;
 use awsx_api::{
     AccountIdEndpoints, Addressing, ChecksumUse, Client, ClientConfig, EndpointDiscovery, Identity,
     RetryMode, RetrySettings, S3Settings, Timestamps,
@@ -71,7 +70,7 @@ impl Plan {
         let settings = &context.settings;
         let identity = match self.signer {
             Signer::Settings(signature) => identity::resolve(context, service, operation, signature).await?,
-            Signer::Keys(keys) => Identity::Keys(SharedCredentialsProvider::new(keys.to_sdk())),
+            Signer::Keys(keys) => Identity::Keys(keys.to_sdk().into()),
         };
         let config = ClientConfig {
             region: Some(self.region),
@@ -98,14 +97,19 @@ impl Plan {
     }
 }
 
-fn retry(settings: &Settings) -> CommandResult<RetrySettings> {
+/// How failed requests are repeated.
+pub(crate) fn retry(settings: &Settings) -> CommandResult<RetrySettings> {
     let mode = match settings.text(&table::RETRY_MODE)?.as_deref() {
         Some("adaptive") => RetryMode::Adaptive,
         Some("legacy") => RetryMode::Legacy,
         _ => RetryMode::Standard,
     };
     let attempts = settings.integer(&table::MAX_ATTEMPTS)?.unwrap_or(3);
-    Ok(RetrySettings { mode, max_attempts: u32::try_from(attempts).unwrap_or(u32::MAX).max(1) })
+    Ok(RetrySettings {
+        mode,
+        max_attempts: u32::try_from(attempts).unwrap_or(u32::MAX).max(1),
+        patience: None,
+    })
 }
 
 /// AWS CLI does not look where the address is an option of the command.

@@ -1,6 +1,5 @@
 //! As whom a service is asked: with keys, with a token, or as nobody.
 
-use aws_credential_types::provider::SharedCredentialsProvider;
 use awsx_api::{CallError, Identity, Wanted};
 use awsx_auth::sso::{self, SsoConfig};
 use awsx_core::Secret;
@@ -9,6 +8,7 @@ use awsx_model::{AuthScheme, Operation, Service};
 
 use crate::context::{self, Context, Signature};
 use crate::error::{CommandError, CommandResult};
+use crate::renewal::ProfileKeys;
 
 /// Gets what the operation needs, and nothing else.
 pub(super) async fn resolve(
@@ -32,7 +32,7 @@ pub(super) async fn resolve(
         Wanted::Keys => {
             let Some(link) = link else { return Err(context::no_credentials()) };
             let credentials = context.resolve(&link).await?;
-            Ok(Identity::Keys(SharedCredentialsProvider::new(credentials.to_sdk())))
+            Ok(Identity::Keys(ProfileKeys::renewing(context, &credentials)?))
         }
     }
 }

@@ -1,13 +1,13 @@
 //! S3 as the user's settings have it.
 
-use std::sync::Arc;
-
+use awsx_api::RetrySettings;
 use awsx_core::settings::{Origin, table};
 use awsx_http::CallError;
-use awsx_s3::wire::{Addressing, Config, Keys, S3};
+use awsx_s3::wire::{Addressing, Config, PATIENT_ATTEMPTS, S3};
 
 use super::results::{self, Kin, ResultLine};
 use super::settings::S3Settings;
+use crate::commands::operation::retry;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::renewal::ProfileKeys;
@@ -16,7 +16,6 @@ use crate::renewal::ProfileKeys;
 pub(super) async fn s3(context: &Context) -> CommandResult<S3> {
     let access = context.s3_access().await?;
     let settings = S3Settings::resolve(&context.settings)?;
-    let attempts = context.settings.integer(&table::MAX_ATTEMPTS)?.unwrap_or(3);
     let are_set = context
         .settings
         .resolve(&table::MAX_ATTEMPTS)?
@@ -24,10 +23,7 @@ pub(super) async fn s3(context: &Context) -> CommandResult<S3> {
     let is_accelerate = access.endpoint_url.as_deref().is_some_and(|url| url.contains("s3-accelerate."));
     let app = context.settings.text(&table::APP_ID)?.map(|app| format!(" app/{app}")).unwrap_or_default();
     let keys = match access.credentials {
-        Some(credentials) => {
-            let source = Arc::new(ProfileKeys::of(context)?);
-            Some(Keys::renewed(credentials.to_sdk(), context.env().now().into(), source))
-        }
+        Some(credentials) => Some(ProfileKeys::renewing(context, &credentials)?),
         None => None,
     };
     let config = Config {
@@ -40,7 +36,10 @@ pub(super) async fn s3(context: &Context) -> CommandResult<S3> {
         addressing: settings.addressing,
         use_arn_region: settings.use_arn_region,
         sign_payload: settings.sign_payload,
-        attempts: (u32::try_from(attempts).unwrap_or(u32::MAX).max(1), are_set),
+        retry: RetrySettings {
+            patience: Some(if are_set { 0 } else { PATIENT_ATTEMPTS }),
+            ..retry(&context.settings)?
+        },
         user_agent: format!("awsx/{}{app}", env!("CARGO_PKG_VERSION")),
         env: context.env().clone(),
     };

@@ -1,4 +1,4 @@
-//! Reads S3's answers: elements and text, front to back, without building a tree.
+//! Reads S3's documents: elements and text, front to back, without building a tree.
 //!
 //! Attributes, comments and declarations are passed over. A document that breaks off ends the reading early; what S3
 //! must say is checked by who reads.
@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 /// Where reading stands in a document.
-pub(crate) struct Reader<'a> {
+#[derive(Debug)]
+pub struct Reader<'a> {
     rest: &'a str,
     /// The element just entered was closed at once (`<a/>`).
     is_empty: bool,
@@ -18,12 +19,13 @@ enum Tag<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    /// Before the document's first element.
+    pub fn new(text: &'a str) -> Self {
         Self { rest: text, is_empty: false }
     }
 
     /// Enters the outermost element and gives its name.
-    pub(crate) fn root(&mut self) -> Option<&'a str> {
+    pub fn root(&mut self) -> Option<&'a str> {
         match self.tag()? {
             Tag::Open { name, is_empty } => {
                 self.is_empty = is_empty;
@@ -36,7 +38,7 @@ impl<'a> Reader<'a> {
     /// Enters the next element inside the one reading stands in; none, and out of it, if there is no more.
     ///
     /// What is entered must be left by [`Self::text`], [`Self::skip`] or by asking for children until there are none.
-    pub(crate) fn child(&mut self) -> Option<&'a str> {
+    pub fn child(&mut self) -> Option<&'a str> {
         if std::mem::take(&mut self.is_empty) {
             return None;
         }
@@ -44,7 +46,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of the element just entered, and out of it. Elements inside are passed over.
-    pub(crate) fn text(&mut self) -> Cow<'a, str> {
+    pub fn text(&mut self) -> Cow<'a, str> {
         if std::mem::take(&mut self.is_empty) {
             return Cow::Borrowed("");
         }
@@ -61,7 +63,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Out of the element just entered.
-    pub(crate) fn skip(&mut self) {
+    pub fn skip(&mut self) {
         if std::mem::take(&mut self.is_empty) {
             return;
         }
@@ -171,8 +173,21 @@ fn character(entity: &str) -> Option<char> {
     }
 }
 
+/// The text of the first element of this name below the outermost.
+pub fn child_text(document: &str, wanted: &str) -> Option<String> {
+    let mut reader = Reader::new(document);
+    reader.root()?;
+    while let Some(name) = reader.child() {
+        if name == wanted {
+            return Some(reader.text().into_owned());
+        }
+        reader.skip();
+    }
+    None
+}
+
 /// Text for between two tags.
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

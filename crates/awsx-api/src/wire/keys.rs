@@ -10,8 +10,9 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::identity::Identity;
-use awsx_http::{CallError, ServiceError};
 use tokio::sync::Mutex;
+
+use crate::CallError;
 
 /// Others are asked for so long before the end, and no longer than for a quarter of what there was: some keys last no
 /// longer than this.
@@ -80,7 +81,7 @@ enum Standing {
 
 /// Which keys those of a request were, to be told when they are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Generation(u64);
+pub struct Generation(u64);
 
 impl Keys {
     /// Keys that are the only ones.
@@ -99,13 +100,17 @@ impl Keys {
     }
 
     /// Why there are none to sign with: those at hand have ended or are refused, and the source fails.
-    pub(crate) fn missing(&self) -> Option<NoKeys> {
+    pub fn missing(&self) -> Option<NoKeys> {
         let held = self.0.held.read().expect("no holder panics");
         held.failure.clone().filter(|_| held.are_missed)
     }
 
     /// The keys to sign a request with at this time.
-    pub(super) async fn identity(&self, now: SystemTime) -> Result<Identity, CallError> {
+    ///
+    /// # Errors
+    ///
+    /// Those at hand have ended, and there are no others.
+    pub async fn identity(&self, now: SystemTime) -> Result<Identity, CallError> {
         if let Some(good) = self.at_hand(now, |standing| standing == Standing::Good) {
             return Ok(good);
         }
@@ -125,25 +130,24 @@ impl Keys {
         match renewed {
             Err(failure) if self.has_ended(now) => {
                 self.miss();
-                Err(CallError::Other(failure.message))
+                Err(CallError::Credentials(failure.message))
             }
             _ => Ok(self.at_hand(now, |_| true).expect("anything will do")),
         }
     }
 
     /// Which keys are at hand.
-    pub(super) fn generation(&self) -> Generation {
+    pub fn generation(&self) -> Generation {
         self.0.held.read().expect("no holder panics").generation
     }
 
-    /// Whether an answer refuses the keys for having ended.
-    pub(super) fn are_refused(&self, error: &ServiceError, now: SystemTime) -> bool {
-        let code = error.code.as_str();
+    /// Whether an answer with this code refuses the keys for having ended.
+    pub fn are_refused(&self, code: &str, now: SystemTime) -> bool {
         ENDED.contains(&code) || (MAYBE_ENDED.contains(&code) && self.has_ended(now))
     }
 
     /// Whether there are others than the refused ones, which the source is asked for if nobody has done so yet.
-    pub(super) async fn replace(&self, refused: Generation, now: SystemTime) -> bool {
+    pub async fn replace(&self, refused: Generation, now: SystemTime) -> bool {
         let _renewal = self.0.renewal.lock().await;
         if self.generation() == refused && self.renew(now).await.is_err() {
             self.miss();
@@ -176,17 +180,17 @@ impl Keys {
         let mut held = self.0.held.write().expect("no holder panics");
         match fetched {
             Ok(credentials) if held.is_same(&credentials) => {
-                tracing::debug!(target: "awsx::s3", "the keys are still the same");
+                tracing::debug!(target: "awsx::api", "the keys are still the same");
                 held.leave_source_alone(now);
                 Ok(())
             }
             Ok(credentials) => {
-                tracing::debug!(target: "awsx::s3", key = credentials.access_key_id(), "there are new keys");
+                tracing::debug!(target: "awsx::api", key = credentials.access_key_id(), "there are new keys");
                 *held = Held { generation: Generation(held.generation.0 + 1), ..Held::of(credentials, now) };
                 Ok(())
             }
             Err(failure) => {
-                tracing::debug!(target: "awsx::s3", message = failure.message, "there are no new keys");
+                tracing::debug!(target: "awsx::api", message = failure.message, "there are no new keys");
                 held.leave_source_alone(now);
                 held.failure = Some(failure.clone());
                 Err(failure)
@@ -241,6 +245,12 @@ impl Held {
         let end = self.credentials.expiry().filter(|end| *end > now);
         let later = now + AFTER_FAILURE;
         self.not_before = Some(end.map_or(later, |end| end.min(later)));
+    }
+}
+
+impl From<Credentials> for Keys {
+    fn from(credentials: Credentials) -> Self {
+        Self::fixed(credentials)
     }
 }
 
@@ -349,20 +359,12 @@ mod tests {
 
     #[tokio::test]
     async fn refused_keys_are_replaced_once_for_all_who_had_them() {
-        let refusal = |code: &str| ServiceError {
-            operation: "PutObject",
-            code: code.to_owned(),
-            message: String::new(),
-            details: Vec::new(),
-            status: 400,
-            retries: None,
-        };
         let (keys, source) = renewed(3600, &[Some(7200), None]);
         let now = after(10);
         let generation = keys.generation();
-        assert!(keys.are_refused(&refusal("ExpiredToken"), now));
-        assert!(!keys.are_refused(&refusal("InvalidAccessKeyId"), now));
-        assert!(keys.are_refused(&refusal("InvalidAccessKeyId"), after(3600)));
+        assert!(keys.are_refused("ExpiredToken", now));
+        assert!(!keys.are_refused("InvalidAccessKeyId", now));
+        assert!(keys.are_refused("InvalidAccessKeyId", after(3600)));
         let (one, other) = tokio::join!(keys.replace(generation, now), keys.replace(generation, now));
         assert!(one && other);
         assert_eq!(source.asked.load(Ordering::Relaxed), 1);

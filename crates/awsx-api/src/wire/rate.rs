@@ -19,7 +19,7 @@ const SLOWEST: f64 = 0.5;
 
 /// The pace of a client's requests; as fast as they come until an answer is throttled.
 #[derive(Debug)]
-pub(super) struct Pace(Mutex<State>);
+pub(super) struct Rate(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
@@ -38,7 +38,7 @@ struct State {
     throttled_at: f64,
 }
 
-impl Default for Pace {
+impl Default for Rate {
     fn default() -> Self {
         Self(Mutex::new(State {
             begun: Instant::now(),
@@ -56,7 +56,7 @@ impl Default for Pace {
     }
 }
 
-impl Pace {
+impl Rate {
     /// Waits until a request may be made.
     pub(super) async fn wait(&self) {
         let wait = self.0.lock().unwrap_or_else(PoisonError::into_inner).promise();
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn nothing_waits_until_an_answer_is_throttled() {
-        let mut state = State { ..Pace::default().0.into_inner().unwrap() };
+        let mut state = State { ..Rate::default().0.into_inner().unwrap() };
         state.learn(false);
         assert_eq!(state.promise(), Duration::ZERO);
         state.learn(true);

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -113,30 +114,33 @@ fn high_water(child: &Child) -> Option<u64> {
     Some(kibibytes << 10)
 }
 
-/// Serves a listing of so many pages until the process ends; gives its URL.
+/// Serves a listing of so many pages until the process ends; gives its URL. The pages are made before, since a client
+/// waits while they are.
 fn serve(pages: usize) -> Outcome<String> {
+    let pages: Arc<[String]> = (0..pages).map(|page| page_of_users(page, page + 1 == pages)).collect();
     let listener = TcpListener::bind("127.0.0.1:0").attempting("could not listen")?;
     let address = listener.local_addr().attempting("could not listen")?;
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             // A client that is gone needs no answer.
-            thread::spawn(move || answer_all(stream, pages).ok());
+            let pages = Arc::clone(&pages);
+            thread::spawn(move || answer_all(stream, &pages).ok());
         }
     });
     Ok(format!("http://{address}"))
 }
 
 /// Answers one request after the other on a connection that is kept.
-fn answer_all(stream: TcpStream, pages: usize) -> std::io::Result<()> {
+fn answer_all(stream: TcpStream, pages: &[String]) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut writer = stream;
     while let Some(form) = read_request(&mut reader)? {
         let marker = form.split('&').find_map(|field| field.strip_prefix("Marker="));
-        let page = marker.and_then(|marker| marker.parse().ok()).unwrap_or(0);
-        let body = page_of_users(page, page + 1 == pages);
+        let page = marker.and_then(|marker| marker.parse::<usize>().ok()).unwrap_or(0);
+        let Some(body) = pages.get(page) else { break };
         let head =
             format!("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n", body.len());
-        writer.write_all((head + &body).as_bytes())?;
+        writer.write_all((head + body).as_bytes())?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use awsx_core::Secret;
 use awsx_http::HttpClient;
 use awsx_model::{AuthScheme, EndpointRules};
+use jiff::tz::TimeZone;
 
 use crate::wire::Keys;
 
@@ -74,7 +75,7 @@ impl ClientConfig {
             disable_host_prefix: false,
             compress_from: Some(10_240),
             user_agent: concat!("awsx/", env!("CARGO_PKG_VERSION")).to_owned(),
-            timestamps: Timestamps::Iso8601(jiff::tz::TimeZone::UTC),
+            timestamps: Timestamps::Iso8601(Zone::Of(TimeZone::UTC)),
             clock: SharedTimeSource::new(SystemTimeSource::new()),
         }
     }
@@ -213,7 +214,26 @@ pub enum AccountIdEndpoints {
 #[derive(Debug, Clone)]
 pub enum Timestamps {
     /// As Python's `isoformat` does. What comes as seconds since 1970 is shown in this zone.
-    Iso8601(jiff::tz::TimeZone),
+    Iso8601(Zone),
     /// As they came.
     Wire,
+}
+
+/// A time zone.
+#[derive(Debug, Clone)]
+pub enum Zone {
+    /// The system's, which is looked for when a moment needs it: that takes a walk through a large folder, and most
+    /// answers have no such moment.
+    System,
+    /// This one.
+    Of(TimeZone),
+}
+
+impl Zone {
+    pub(crate) fn find(&self) -> TimeZone {
+        match self {
+            Self::System => TimeZone::system(),
+            Self::Of(zone) => zone.clone(),
+        }
+    }
 }

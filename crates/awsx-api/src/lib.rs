@@ -42,7 +42,7 @@ pub use body::Body;
 pub use client::{Client, Request, Response};
 pub use config::{
     AccountIdEndpoints, Addressing, ChecksumUse, ClientConfig, EndpointDiscovery, Identity, RetryMode,
-    RetrySettings, S3Settings, Timestamps,
+    RetrySettings, S3Settings, Timestamps, Zone,
 };
 pub use error::{CallError, ServiceError};
 pub use events::Events;

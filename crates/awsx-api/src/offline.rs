@@ -5,8 +5,8 @@ use awsx_output::{Map, Value};
 use http::HeaderMap;
 use jiff::tz::TimeZone;
 
-use crate::Timestamps;
 use crate::protocol::{self, Answer, AnswerError, Event, EventReader, Frames};
+use crate::{Timestamps, Zone};
 
 /// Reads the body of an answer without headers, or of an error where `status` is 300 or more. Events are a list; what comes
 /// behind an exception is left out. An `Err` is the reason why it cannot be read.
@@ -17,7 +17,7 @@ pub fn read_answer(
     body: &[u8],
 ) -> Result<Map, String> {
     let answer = Answer { status, headers: &HeaderMap::new(), body };
-    let timestamps = Timestamps::Iso8601(TimeZone::UTC);
+    let timestamps = Timestamps::Iso8601(Zone::Of(TimeZone::UTC));
     if status >= 300 {
         return Ok(protocol::parse_error(service, &answer, &timestamps).fields);
     }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::{Answer, parse_error, read, write};
-use crate::{Body, Timestamps, target};
+use crate::{Body, Timestamps, Zone, target};
 
 #[test]
 #[ignore = "needs botocore's tests: cargo xtask protocols"]
@@ -81,7 +81,7 @@ fn answers_are_read_as_the_protocols_say() {
         let status =
             response["status_code"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
         let answer = Answer { status, headers: &headers, body: &body };
-        let timestamps = Timestamps::Iso8601(TimeZone::UTC);
+        let timestamps = Timestamps::Iso8601(Zone::Of(TimeZone::UTC));
         if let Some(error) = case.json.get("error") {
             let found = parse_error(case.service, &answer, &timestamps);
             same("code", &found.code.into(), &case.json["errorCode"])?;

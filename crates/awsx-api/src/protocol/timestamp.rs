@@ -55,7 +55,7 @@ pub(crate) fn show_moment_text(text: &str, timestamps: &Timestamps) -> Value {
         return shown.into();
     }
     if let Ok(seconds) = text.trim().parse::<f64>() {
-        return since_1970(seconds, zone).map_or_else(|| text.into(), Into::into);
+        return since_1970(seconds, &zone.find()).map_or_else(|| text.into(), Into::into);
     }
     parse(text).unwrap_or_else(|| text.to_owned()).into()
 }
@@ -86,7 +86,7 @@ fn plain_utc(text: &str) -> Option<String> {
 pub(super) fn show_number(number: Number, timestamps: &Timestamps) -> Value {
     match timestamps {
         Timestamps::Iso8601(zone) => {
-            since_1970(number.as_f64(), zone).map_or(Value::Number(number), Into::into)
+            since_1970(number.as_f64(), &zone.find()).map_or(Value::Number(number), Into::into)
         }
         Timestamps::Wire => Value::Number(number),
     }
@@ -112,7 +112,16 @@ fn isoformat(at: &Zoned) -> String {
 
 fn civil(at: DateTime) -> String {
     let micros = at.subsec_nanosecond() / 1000;
-    let whole = at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    let (date, time) = (at.date(), at.time());
+    let whole = format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    );
     if micros == 0 { whole } else { whole + &format!(".{micros:06}") }
 }
 
@@ -159,9 +168,10 @@ fn split_offset(text: &str) -> (&str, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Zone;
 
     fn shown(text: &str) -> String {
-        let value = show_moment_text(text, &Timestamps::Iso8601(TimeZone::UTC));
+        let value = show_moment_text(text, &Timestamps::Iso8601(Zone::Of(TimeZone::UTC)));
         value.as_str().unwrap().to_owned()
     }
 
@@ -200,7 +210,7 @@ mod tests {
     #[test]
     fn seconds_since_1970_are_shown_in_the_zone() {
         let zone = TimeZone::fixed(jiff::tz::offset(-5));
-        let value = show_number(Number::Int(1_795_323_395), &Timestamps::Iso8601(zone));
+        let value = show_number(Number::Int(1_795_323_395), &Timestamps::Iso8601(Zone::Of(zone)));
         assert_eq!(value.as_str(), Some("2026-11-21T23:56:35-05:00"));
         assert_eq!(show_number(Number::Int(1), &Timestamps::Wire), Value::from(1));
     }

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use zstd::bulk::Decompressor;
+
 use crate::{ShapeId, Text};
 
 /// The most a blob may unpack to; the largest service needs less than a megabyte.
@@ -114,11 +116,15 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Reads a compressed blob that holds one value and nothing else.
-    pub(crate) fn unpack<T: Packed>(packed: &[u8], size: usize) -> Result<T, Damage> {
+    pub(crate) fn unpack<T: Packed>(
+        packed: &[u8],
+        size: usize,
+        decompressor: &mut Decompressor<'_>,
+    ) -> Result<T, Damage> {
         if size > LARGEST {
             return Err(Damage("it would be too large"));
         }
-        let bytes = zstd::bulk::decompress(packed, size).map_err(|_| Damage("its bytes do not unpack"))?;
+        let bytes = decompressor.decompress(packed, size).map_err(|_| Damage("its bytes do not unpack"))?;
         Self::read_all(bytes.leak())
     }
 
@@ -146,6 +152,7 @@ impl Reader {
         Ok(texts)
     }
 
+    #[inline]
     pub(crate) fn byte(&mut self) -> Result<u8, Damage> {
         let (first, rest) = self.bytes.split_first().ok_or(Damage("it ends too early"))?;
         self.bytes = rest;
@@ -158,7 +165,19 @@ impl Reader {
         Ok(*first)
     }
 
+    #[inline]
     pub(crate) fn number(&mut self) -> Result<u64, Damage> {
+        match self.bytes {
+            // Nearly all numbers are small.
+            [byte @ ..0x80, rest @ ..] => {
+                self.bytes = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> Result<u64, Damage> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -193,6 +212,7 @@ impl Reader {
         Ok(taken)
     }
 
+    #[inline]
     fn text(&mut self) -> Result<Text, Damage> {
         let number = self.number()?;
         let text = usize::try_from(number).ok().and_then(|at| self.texts.get(at));
@@ -303,6 +323,9 @@ impl<T: Packed> Packed for Vec<T> {
 
     fn read(reader: &mut Reader) -> Result<Self, Damage> {
         let length = reader.length()?;
+        if length == 0 {
+            return Ok(Self::new());
+        }
         reader.nested(|reader| {
             let mut values = Self::with_capacity(length.min(ROOM));
             for _ in 0..length {
@@ -350,6 +373,7 @@ impl<T: Packed> Field for T {
         self.write(writer);
     }
 
+    #[inline]
     fn read_field(reader: &mut Reader, is_stored: bool) -> Result<Self, Damage> {
         if is_stored { T::read(reader) } else { T::absent().ok_or(Damage("a field is missing")) }
     }
@@ -366,8 +390,9 @@ impl<T: Packed> Field for Option<T> {
         }
     }
 
+    #[inline]
     fn read_field(reader: &mut Reader, is_stored: bool) -> Result<Self, Damage> {
-        is_stored.then(|| T::read(reader)).transpose()
+        if is_stored { T::read(reader).map(Some) } else { Ok(None) }
     }
 }
 

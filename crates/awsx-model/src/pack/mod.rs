@@ -15,7 +15,10 @@ mod index;
 mod values;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
+
+use zstd::bulk::Decompressor;
 
 pub use self::build::{PackedService, write};
 use self::codec::{Damage, Packed, Reader};
@@ -27,9 +30,10 @@ pub(crate) static BUILT_IN: LazyLock<Pack> =
     LazyLock::new(|| Pack::new(include_bytes!("../../data/models.pack")));
 
 /// A file of packed models.
-#[derive(Debug)]
 pub struct Pack {
     bytes: &'static [u8],
+    /// Making one takes as long as opening a small blob, and most commands open three.
+    decompressor: Mutex<Option<Decompressor<'static>>>,
     index: Result<Index, Damage>,
     /// What was opened before: a model is never leaked twice.
     services: Mutex<HashMap<Text, &'static Service>>,
@@ -51,6 +55,7 @@ impl Pack {
     fn with_index(bytes: &'static [u8], index: Result<Index, Damage>) -> Self {
         Self {
             bytes,
+            decompressor: Mutex::default(),
             index,
             services: Mutex::default(),
             rules: Mutex::default(),
@@ -107,7 +112,18 @@ impl Pack {
     }
 
     fn open<T: Packed>(&self, blob: Blob) -> Result<T, Damage> {
-        Reader::unpack(blob.bytes(self.bytes)?, blob.unpacked as usize)
+        let mut decompressor = self.decompressor.lock().unwrap_or_else(PoisonError::into_inner);
+        let decompressor = match &mut *decompressor {
+            Some(decompressor) => decompressor,
+            none => none.insert(Decompressor::new().map_err(|_| Damage("there is no memory to unpack it"))?),
+        };
+        Reader::unpack(blob.bytes(self.bytes)?, blob.unpacked as usize, decompressor)
+    }
+}
+
+impl fmt::Debug for Pack {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Pack").field("bytes", &self.bytes.len()).finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use awsx_api::{
     AccountIdEndpoints, Addressing, ChecksumUse, Client, ClientConfig, EndpointDiscovery, Identity,
-    RetryMode, RetrySettings, S3Settings, Timestamps,
+    RetryMode, RetrySettings, S3Settings, Timestamps, Zone,
 };
 use awsx_auth::Credentials;
 use awsx_core::settings::{Setting, Settings, table};
@@ -179,7 +179,7 @@ fn user_agent(settings: &Settings) -> CommandResult<String> {
 
 fn timestamps(settings: &Settings) -> CommandResult<Timestamps> {
     match settings.text(&table::TIMESTAMP_FORMAT)?.as_deref() {
-        None | Some("iso8601") => Ok(Timestamps::Iso8601(jiff::tz::TimeZone::system())),
+        None | Some("iso8601") => Ok(Timestamps::Iso8601(Zone::System)),
         Some("wire") => Ok(Timestamps::Wire),
         Some(other) => Err(CommandError::new(
             Kind::Configuration,

@@ -4,6 +4,7 @@
 //! set aside first, as argparse does, since a missing argument is reported before them.
 
 mod alias;
+mod number;
 
 use std::process::ExitCode;
 
@@ -13,6 +14,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 use self::alias::Expanded;
+pub(crate) use self::number::number;
 use crate::cli::{Cli, Command, GlobalArgs};
 use crate::commands::operation;
 use crate::error::CommandError;
@@ -163,8 +165,8 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
         Some(ContextValue::String(text)) => text.as_str(),
         _ => "",
     };
-    // `--role-arn <ARN>` is `--role-arn`, `<VALUE>` is `value`.
-    let name = |shown: &str| match shown.split_once(" <") {
+    // `--role-arn <ARN>` is `--role-arn`, so is `--role-arn [<ARN>]`, and `<VALUE>` is `value`.
+    let name = |shown: &str| match shown.split_once(' ') {
         Some((option, _)) => option.to_owned(),
         None => shown.trim_matches(['<', '>', '[', ']', '.']).to_lowercase(),
     };
@@ -185,8 +187,9 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
         }
         ErrorKind::InvalidSubcommand => invalid_command(text(ContextKind::InvalidSubcommand), arguments),
         ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_empty() => {
-            let option = name(text(ContextKind::InvalidArg));
-            CommandError::usage(format!("argument {option}: expected one argument\n\n{USAGE}"))
+            let shown = text(ContextKind::InvalidArg);
+            let how_many = if shown.ends_with("...") { "at least one" } else { "one" };
+            with_usage_below(format_args!("argument {}: expected {how_many} argument", name(shown)))
         }
         ErrorKind::InvalidValue => {
             let (option, value) = (name(text(ContextKind::InvalidArg)), text(ContextKind::InvalidValue));
@@ -196,6 +199,19 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
             };
             invalid_choice(&option, value, known.iter().map(String::as_str))
         }
+        ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {
+            let option = name(text(ContextKind::InvalidArg));
+            let expected = match error.get(ContextKind::ExpectedNumValues) {
+                Some(ContextValue::Number(number)) => format!("{number} arguments"),
+                _ => "at least one argument".to_owned(),
+            };
+            with_usage_below(format_args!("argument {option}: expected {expected}"))
+        }
+        ErrorKind::ValueValidation if has_number_mistake(&error) => {
+            let source = std::error::Error::source(&error).expect("it has just been looked at");
+            // Python's own error, which AWS CLI lets through.
+            CommandError::general(source.to_string())
+        }
         _ => {
             let rendered = error.render().to_string();
             let first = rendered.lines().next().unwrap_or_default();
@@ -203,6 +219,10 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
         }
     };
     Stop::Mistake(mistake)
+}
+
+fn has_number_mistake(error: &clap::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<number::NumberMistake>())
 }
 
 fn invalid_command(word: &str, arguments: &[String]) -> CommandError {

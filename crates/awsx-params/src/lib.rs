@@ -47,7 +47,7 @@ pub use json::parse_json;
 pub use listings::{Listing, listing_of};
 pub use moment::parse as parse_moment;
 pub use names::{command_of_service, service_of_command, word_of};
-pub use python::whole_part;
+pub use python::{int, whole_part};
 pub use resolve::{Asked, Limits, Request, Skeleton, resolve};
 pub use skeleton::{input_skeleton, output_skeleton};
 pub use table::{Apply, Argument, Custom, Limit, Role, Table, parse_structure};

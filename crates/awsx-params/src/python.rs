@@ -5,7 +5,11 @@ use awsx_output::{Value, python_repr};
 use crate::{Given, ParamsError};
 
 /// `int(text)`.
-pub(crate) fn int(text: &str) -> Result<i128, ParamsError> {
+///
+/// # Errors
+///
+/// In Python's words, where the text is no whole number.
+pub fn int(text: &str) -> Result<i128, ParamsError> {
     read_int(text).ok_or_else(|| {
         ParamsError::Python(format!("invalid literal for int() with base 10: {}", quoted(text)))
     })

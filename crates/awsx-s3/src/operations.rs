@@ -10,7 +10,7 @@ use aws_smithy_types::body::SdkBody;
 use crate::checksum::Algorithm;
 use crate::options::{RequestHeaders, header_value};
 use crate::wire::xml::{Reader, child_text, escape};
-use crate::wire::{Call, Payload, S3};
+use crate::wire::{Call, Payload, S3, check_bucket};
 use crate::{Stored, Time};
 
 pub(crate) const COPY_SOURCE: HeaderName = HeaderName::from_static("x-amz-copy-source");
@@ -519,6 +519,7 @@ fn tag_set(element: &str, tags: &[(String, String)]) -> String {
 
 /// Makes a bucket. In us-east-1 a place must not be named.
 pub async fn create_bucket(s3: &S3, bucket: &str, tags: &[(String, String)]) -> Result<(), CallError> {
+    check_bucket(bucket)?;
     let region = &s3.config().region;
     let mut inside = String::new();
     if region != "us-east-1" {
@@ -543,6 +544,7 @@ pub async fn create_bucket(s3: &S3, bucket: &str, tags: &[(String, String)]) -> 
 
 /// Deletes an empty bucket.
 pub async fn delete_bucket(s3: &S3, bucket: &str) -> Result<(), CallError> {
+    check_bucket(bucket)?;
     s3.fetch(Call::bucket("DeleteBucket", Method::DELETE, bucket)).await?;
     Ok(())
 }

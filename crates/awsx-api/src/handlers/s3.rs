@@ -10,47 +10,12 @@ use percent_encoding::percent_decode_str;
 use super::{Call, Changes};
 use crate::protocol::{Answer, WireRequest, encode, encode_path, show_moment_text, xml_text};
 use crate::send::Failed;
+use crate::wire::check_bucket_name;
 use crate::{CallError, Request, Timestamps};
 
 /// Refuses what cannot be a bucket.
 pub(super) fn check_bucket(input: &Input) -> Result<(), CallError> {
-    let Some(bucket) = input.get("Bucket").and_then(Input::as_text) else { return Ok(()) };
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    let is_name = (1..=255).contains(&bucket.len()) && bucket.bytes().all(plain);
-    if is_name || is_arn_of_bucket(bucket) {
-        return Ok(());
-    }
-    Err(CallError::Input(format!(
-        "Parameter validation failed:\nInvalid bucket name \"{bucket}\": Bucket name must match the regex \
-         \"^[a-zA-Z0-9.\\-_]{{1,255}}$\" or be an ARN matching the regex \
-         \"^arn:(aws).*:(s3|s3-object-lambda):[a-z\\-0-9]*:[0-9]{{12}}:accesspoint[/:][a-zA-Z0-9\\-.]{{1,63}}$|\
-         ^arn:(aws).*:s3-outposts:[a-z\\-0-9]+:[0-9]{{12}}:outpost[/:][a-zA-Z0-9\\-]{{1,63}}[/:]accesspoint[/:]\
-         [a-zA-Z0-9\\-]{{1,63}}$\""
-    )))
-}
-
-/// An access point's ARN, of S3, Object Lambda or Outposts.
-fn is_arn_of_bucket(text: &str) -> bool {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let [arn, partition, service, region, account, resource] = parts[..] else { return false };
-    let in_region =
-        region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    let of_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    if arn != "arn" || !partition.starts_with("aws") || !in_region || !of_account {
-        return false;
-    }
-    let resource: Vec<&str> = resource.split(['/', ':']).collect();
-    let name = |name: &str, dots: bool| {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || (dots && byte == b'.');
-        (1..=63).contains(&name.len()) && name.bytes().all(plain)
-    };
-    match (service, &resource[..]) {
-        ("s3" | "s3-object-lambda", ["accesspoint", point]) => name(point, true),
-        ("s3-outposts", ["outpost", outpost, "accesspoint", point]) => {
-            !region.is_empty() && name(outpost, false) && name(point, false)
-        }
-        _ => false,
-    }
+    input.get("Bucket").and_then(Input::as_text).map_or(Ok(()), check_bucket_name)
 }
 
 /// Keys may hold what XML cannot.

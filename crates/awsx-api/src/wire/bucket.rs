@@ -1,9 +1,53 @@
-//! Where S3 is asked for a bucket.
+//! What a bucket may be called, and where S3 is asked for it.
 
 use super::{Scheme, Signing, Target};
 use crate::endpoint::{self, Params};
 use crate::target::BuiltIns;
 use crate::{CallError, ClientConfig};
+
+/// Refuses what is neither a bucket's name nor an access point's ARN, as botocore does and in its words.
+///
+/// # Errors
+///
+/// [`CallError::Input`], with the name and what it must look like.
+pub fn check_bucket_name(bucket: &str) -> Result<(), CallError> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let is_name = (1..=255).contains(&bucket.len()) && bucket.bytes().all(plain);
+    if is_name || is_arn_of_bucket(bucket) {
+        return Ok(());
+    }
+    Err(CallError::Input(format!(
+        "Parameter validation failed:\nInvalid bucket name \"{bucket}\": Bucket name must match the regex \
+         \"^[a-zA-Z0-9.\\-_]{{1,255}}$\" or be an ARN matching the regex \
+         \"^arn:(aws).*:(s3|s3-object-lambda):[a-z\\-0-9]*:[0-9]{{12}}:accesspoint[/:][a-zA-Z0-9\\-.]{{1,63}}$|\
+         ^arn:(aws).*:s3-outposts:[a-z\\-0-9]+:[0-9]{{12}}:outpost[/:][a-zA-Z0-9\\-]{{1,63}}[/:]accesspoint[/:]\
+         [a-zA-Z0-9\\-]{{1,63}}$\""
+    )))
+}
+
+/// An access point's ARN, of S3, Object Lambda or Outposts.
+fn is_arn_of_bucket(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let [arn, partition, service, region, account, resource] = parts[..] else { return false };
+    let in_region =
+        region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let of_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    if arn != "arn" || !partition.starts_with("aws") || !in_region || !of_account {
+        return false;
+    }
+    let resource: Vec<&str> = resource.split(['/', ':']).collect();
+    let name = |name: &str, dots: bool| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || (dots && byte == b'.');
+        (1..=63).contains(&name.len()) && name.bytes().all(plain)
+    };
+    match (service, &resource[..]) {
+        ("s3" | "s3-object-lambda", ["accesspoint", point]) => name(point, true),
+        ("s3-outposts", ["outpost", outpost, "accesspoint", point]) => {
+            !region.is_empty() && name(outpost, false) && name(point, false)
+        }
+        _ => false,
+    }
+}
 
 /// Where S3 is asked for a bucket, which may be an access point's ARN, or for the service itself where it is empty. The
 /// URL has no slash at its end.

@@ -27,7 +27,7 @@ mod target;
 pub mod xml;
 
 pub use attempts::{Attempts, Limits, Reason, asked_wait};
-pub use bucket::bucket_target;
+pub use bucket::{bucket_target, check_bucket_name};
 pub use keys::{Fetch, Generation, KeySource, Keys, NoKeys};
 pub use region::other_region;
 pub use sessions::Sessions;

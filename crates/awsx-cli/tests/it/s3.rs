@@ -80,3 +80,13 @@ fn a_missing_bucket_is_the_services_error() {
 fn a_subcommand_is_needed() {
     assert_eq!(TestEnv::new().run("s3").code, 252);
 }
+
+#[test]
+fn a_key_or_prefix_that_is_not_there_is_code_1() {
+    let env = env();
+    for path in ["nope", "nope/", "recipes/nope"] {
+        let run = env.run(&format!("s3 ls s3://sandbox-notes/{path}"));
+        assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (1, "", ""), "{path}");
+    }
+    assert_eq!(env.run("s3 ls s3://sandbox-empty").code, 0);
+}

@@ -291,6 +291,90 @@ fn arguments_that_cannot_be_are_refused_in_aws_cli_s_words() {
     );
     assert_eq!(message("s3 cp").0, 252);
     assert!(message("s3 cp x").1.contains("the following arguments are required: paths\n"));
+    refused(
+        "s3 presign s3://b",
+        "Parameter validation failed:\nInvalid length for parameter Key, value: 0, valid min length: 1",
+    );
+    for (words, text) in [
+        ("s3 cp a s3://b --sse nope", "argument --sse: Found invalid choice 'nope'\n"),
+        ("s3 ls --request-payer nope", "argument --request-payer: Found invalid choice 'nope'\n"),
+        ("s3 mb s3://b --tags k", "argument --tags: expected 2 arguments\n"),
+        ("s3 cp a s3://b --grants", "argument --grants: expected at least one argument\n"),
+        ("s3 cp a s3://b --acl", "argument --acl: expected one argument\n"),
+    ] {
+        let (code, said) = message(words);
+        assert_eq!(code, 252, "{words}");
+        assert!(said.contains(text), "{words}: {said}");
+    }
+    for words in
+        ["s3 ls s3://b --page-size x", "s3 cp a s3://b --page-size x", "s3 presign s3://b/k --expires-in x"]
+    {
+        assert_eq!(
+            message(words),
+            (255, "invalid literal for int() with base 10: 'x'".to_owned()),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_a_bucket_is_never_asked_for() {
+    let env = env();
+    let said = |words: &str| {
+        let run = env.run(words);
+        (run.code, run.stderr.lines().take(4).collect::<Vec<_>>().join("|"))
+    };
+    let text = "Parameter validation failed:|Invalid bucket name";
+    let (code, made) = said("s3 mb s3://");
+    assert_eq!(code, 1);
+    assert!(made.starts_with(&format!("make_bucket failed: s3:// {text} \"\"")), "{made}");
+    for words in ["s3 website s3://b/k --index-document i", "s3 ls s3://b%c", "s3 presign s3://b%c/k"] {
+        let (code, refused) = said(words);
+        assert_eq!(code, 252, "{words}");
+        assert!(refused.contains(text), "{words}: {refused}");
+    }
+    env.write("f", "1");
+    let (code, failed) = said("s3 cp f s3://b%c/k --no-progress");
+    assert_eq!(code, 1);
+    assert!(failed.starts_with(&format!("upload failed: ./f to s3://b%c/k {text} \"b%c\"")), "{failed}");
+    assert!(env.sandbox().requests().is_empty());
+}
+
+#[test]
+fn an_option_that_no_request_can_carry_ends_the_command_unless_none_is_made() {
+    let env = env();
+    env.write("f", "1");
+    let said = |words: &str| {
+        let run = env.run(words);
+        (run.code, run.stderr)
+    };
+    for (options, text) in [
+        ("--grants nope", "grants should be of the form permission=principal\n"),
+        ("--grants foo=bar", "permission must be one of: read|readacl|writeacl|full\n"),
+        ("--expires nope", "Parameter validation failed:\nInvalid type for parameter Expires, value: nope,"),
+    ] {
+        let (code, text_said) = said(&format!("s3 cp f s3://sandbox-empty/f {options}"));
+        assert_eq!(code, 1, "{options}");
+        assert!(text_said.starts_with(&format!("fatal error: {text}")), "{options}: {text_said}");
+        assert_eq!(said(&format!("s3 cp f s3://sandbox-empty/f --dryrun {options}")), (0, String::new()));
+    }
+}
+
+#[test]
+fn a_file_is_no_folder_and_a_folder_no_file() {
+    let env = env();
+    env.write("f", "1");
+    env.write("d/a", "1");
+    insta::assert_snapshot!(env.run("s3 cp f s3://sandbox-empty --recursive --no-progress"), @"
+    exit: 2
+    ----- stderr -----
+    warning: Skipping file [HOME]/f/. File does not exist.
+    ");
+    insta::assert_snapshot!(env.run("s3 cp d s3://sandbox-empty/d --no-progress"), @"
+    exit: 1
+    ----- stderr -----
+    upload failed: d/ to s3://sandbox-empty/d [Errno 21] Is a directory: '[HOME]/d/'
+    ");
 }
 
 #[test]

@@ -181,8 +181,10 @@ impl Task {
 
 /// A path as AWS CLI shows it: its folder as seen from where one stands, then the name.
 pub fn relative_path(path: &Path, folder: &Path) -> String {
-    let parent = path.parent().unwrap_or_else(|| Path::new(""));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = path.to_string_lossy();
+    // A folder given as a file keeps the separator at its end, and has no name behind it.
+    let (parent, name) = text.rsplit_once(std::path::MAIN_SEPARATOR).unwrap_or(("", &text));
+    let parent = Path::new(if parent.is_empty() { std::path::MAIN_SEPARATOR_STR } else { parent });
     let shared = parent.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
     let ups = folder.components().count() - shared;
     let mut relative: PathBuf = std::iter::repeat_n(Component::ParentDir, ups).collect();
@@ -203,6 +205,7 @@ mod tests {
         assert_eq!(show("/home/me/work/a.txt"), "./a.txt");
         assert_eq!(show("/home/me/work/sub/b.txt"), "sub/b.txt");
         assert_eq!(show("/home/me/f.txt"), "../f.txt");
+        assert_eq!(show("/home/me/work/sub/"), "sub/");
         assert_eq!(show("/etc/x/y"), "../../../etc/x/y");
         assert_eq!(relative_path(Path::new("/f"), Path::new("/")), "./f");
     }

@@ -20,7 +20,7 @@ use http::header::{CONTENT_LENGTH, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::BodyExt;
 
-use super::error::{hidden_error, not_made, reason_to_repeat, service_error};
+use super::error::{check_bucket, hidden_error, not_made, reason_to_repeat, service_error};
 use super::express;
 use super::payload::Digests;
 use super::{Call, Keys, NoKeys, Payload};
@@ -173,6 +173,9 @@ impl S3 {
     }
 
     fn target_in(&self, region: &str, bucket: &str) -> Result<Arc<Target>, CallError> {
+        if !bucket.is_empty() {
+            check_bucket(bucket)?;
+        }
         let target = Arc::new(bucket_target(&self.shared.settings, region, bucket).map_err(not_made)?);
         self.shared.targets.write().expect("no holder panics").insert(bucket.to_owned(), target.clone());
         Ok(target)

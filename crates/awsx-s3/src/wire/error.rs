@@ -58,6 +58,15 @@ pub(super) fn reason_to_repeat(error: &CallError) -> Option<Reason> {
 }
 
 /// A request that could not be made, or not be signed.
+/// Refuses what cannot be a bucket, none at all included.
+///
+/// # Errors
+///
+/// In AWS CLI's words.
+pub fn check_bucket(bucket: &str) -> Result<(), CallError> {
+    awsx_api::wire::check_bucket_name(bucket).map_err(not_made)
+}
+
 pub(super) fn not_made(error: awsx_api::CallError) -> CallError {
     match error {
         awsx_api::CallError::Request(error) => error.into(),

@@ -17,6 +17,7 @@ pub use awsx_api::wire::{Fetch, KeySource, Keys, NoKeys};
 pub use call::Call;
 pub(crate) use call::encode_path;
 pub use client::{Config, PATIENT_ATTEMPTS, S3};
+pub use error::check_bucket;
 pub use payload::{Digests, FileSlice, Meter, Payload};
 pub use presign::presign;
 

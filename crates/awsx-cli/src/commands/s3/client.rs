@@ -58,6 +58,11 @@ pub(super) fn source_s3(context: &Context, s3: &S3, region: Option<&str>) -> Com
     Ok(S3::new(context.clients()?.http().clone(), config))
 }
 
+/// Refuses what cannot be a bucket before anybody is asked for it.
+pub(super) fn check_bucket(bucket: &str) -> CommandResult {
+    awsx_s3::wire::check_bucket(bucket).map_err(|error| CommandError::usage(error.to_string()))
+}
+
 /// The line of a request that failed, as the commands on buckets put it, and their exit code.
 pub(super) fn failed(context: &Context, what: &'static str, path: &str, error: &CallError) -> CommandError {
     if results::are_json(context, Kin::Data).unwrap_or_default() {

@@ -13,6 +13,7 @@ use super::results::Kin;
 use super::{client, results};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
+use crate::usage::number;
 
 /// List buckets, or what is in one; exit code 1 if nothing is there
 #[derive(clap::Args, Debug)]
@@ -28,7 +29,7 @@ pub(crate) struct LsArgs {
     #[arg(long)]
     recursive: bool,
     /// How many entries to get with one request
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(i32).range(1..=1000))]
+    #[arg(long, value_name = "COUNT", value_parser = number::<i32>)]
     page_size: Option<i32>,
     /// Show sizes in Bytes, KiB, MiB, …
     #[arg(long)]
@@ -78,7 +79,8 @@ async fn list_buckets(context: &Context, args: &LsArgs, s3: &S3) -> CommandResul
 
 async fn list_objects(context: &Context, args: &LsArgs, s3: &S3, uri: S3Uri) -> CommandResult {
     let is_json = results::are_json(context, Kin::Data)?;
-    let is_key = !uri.key.is_empty() && !uri.key.ends_with('/');
+    client::check_bucket(&uri.bucket)?;
+    let asks_for_key = !uri.key.is_empty();
     let list = ListObjects {
         bucket: uri.bucket,
         prefix: uri.key,
@@ -94,7 +96,7 @@ async fn list_objects(context: &Context, args: &LsArgs, s3: &S3, uri: S3Uri) -> 
             Entry::Prefix(prefix) if is_json => {
                 out.write_all(results::line(&ListedLine::of_prefix(&list.bucket, &prefix)).as_bytes())?;
             }
-            Entry::Prefix(prefix) => writeln!(out, "{:>30} {}", "PRE", lines::last_part(&prefix))?,
+            Entry::Prefix(prefix) => writeln!(out, "{:>30} {}", "PRE", lines::last_folder(&prefix))?,
             Entry::Object(object) => {
                 (count, total) = (count + 1, total + object.size);
                 if is_json {
@@ -118,5 +120,5 @@ async fn list_objects(context: &Context, args: &LsArgs, s3: &S3, uri: S3Uri) -> 
         writeln!(out, "\nTotal Objects: {count}\n   Total Size: {total}")?;
     }
     out.flush()?;
-    if empty && is_key { Err(CommandError::said(1)) } else { Ok(()) }
+    if empty && asks_for_key { Err(CommandError::said(1)) } else { Ok(()) }
 }

@@ -9,6 +9,7 @@ use super::client;
 use super::results::{self, Kin};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
+use crate::usage::number;
 
 /// Print a URL with which anybody can get an object for a while
 #[derive(clap::Args, Debug)]
@@ -20,12 +21,18 @@ pub(crate) struct PresignArgs {
     #[arg(value_name = "PATH")]
     path: String,
     /// How long the URL is good for
-    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = number::<u64>)]
     expires_in: u64,
 }
 
 pub(crate) fn run(context: &Context, args: &PresignArgs) -> CommandResult {
     let uri = S3Uri::parse_supported(&args.path).map_err(|error| CommandError::usage(error.to_string()))?;
+    if uri.key.is_empty() {
+        let text =
+            "Parameter validation failed:\nInvalid length for parameter Key, value: 0, valid min length: 1";
+        return Err(CommandError::usage(text));
+    }
+    client::check_bucket(&uri.bucket)?;
     context.block_on(async {
         let s3 = client::s3(context).await?;
         let url = wire::presign(&s3, &uri.bucket, &uri.key, Duration::from_secs(args.expires_in)).await?;

@@ -1,7 +1,7 @@
 //! Runs a transfer: checks the paths, plans, works, shows.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use super::client;
 use super::printer::{Form, Printer, Show};
 use super::results::{self, Kin};
 use super::settings::S3Settings;
-use super::transfer_args::TransferArgs;
+use super::transfer_args::{OptionMistake, TransferArgs};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -56,7 +56,15 @@ impl Transfer<'_> {
         let s3 = client::s3(context).await?;
         let source_s3 = client::source_s3(context, &s3, self.args.source_region.as_deref())?;
         let block = S3Settings::resolve(&context.settings)?;
-        let options = self.args.object_options()?;
+        let options = match self.args.object_options() {
+            Err(OptionMistake::OnUse(text)) if !self.args.common.dryrun => {
+                context.ui.err(format_args!("fatal error: {text}\n"));
+                return Ok(1);
+            }
+            Err(OptionMistake::OnUse(_)) => ObjectOptions::default(),
+            Err(OptionMistake::AtOnce(error)) => return Err(error),
+            Ok(options) => options,
+        };
         let tally = Arc::new(Tally::default());
         let under_way = Arc::new(Mutex::new(HashSet::new()));
         let form = self.form()?;
@@ -253,7 +261,8 @@ impl Sink for Feed {
 /// The local path of an upload must be there; the folder of a download is made.
 pub(super) fn prepare_local(paths: &Paths, source: &str) -> CommandResult {
     match (&paths.source, &paths.target) {
-        (Location::Local(path), _) if !Path::new(path).exists() => {
+        // A file where a folder is wanted is passed over with a warning later on.
+        (Location::Local(path), _) if !Path::new(path.trim_end_matches(MAIN_SEPARATOR)).exists() => {
             Err(CommandError::general(format!("The user-provided path {source} does not exist.")))
         }
         (_, Location::Local(path)) if paths.is_recursive => std::fs::create_dir_all(path)

@@ -8,6 +8,7 @@ use awsx_s3::transfer::CopyProps;
 
 use super::filters::Filters;
 use crate::error::{CommandError, CommandResult};
+use crate::usage::number;
 
 const ACLS: [&str; 8] = [
     "private",
@@ -47,7 +48,7 @@ pub(super) struct CommonArgs {
     #[arg(long)]
     pub(super) only_show_errors: bool,
     /// How many keys to list with one request
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(i32).range(1..=1000))]
+    #[arg(long, value_name = "COUNT", value_parser = number::<i32>)]
     pub(super) page_size: Option<i32>,
     /// Accept to pay for the requests
     #[arg(long, num_args = 0..=1, default_missing_value = "requester", value_parser = ["requester"])]
@@ -127,7 +128,7 @@ pub(super) struct TransferArgs {
     #[arg(long)]
     pub(super) no_progress: bool,
     /// Show progress every so many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, value_parser = number::<u64>)]
     pub(super) progress_frequency: u64,
     /// Show each progress on a line of its own
     #[arg(long)]
@@ -162,6 +163,21 @@ pub(super) struct TransferArgs {
     /// Leave alone what is at the target
     #[arg(long)]
     pub(super) no_overwrite: bool,
+}
+
+/// What is wrong with an option.
+#[derive(Debug)]
+pub(super) enum OptionMistake {
+    /// The command is refused.
+    AtOnce(CommandError),
+    /// AWS CLI sees it when it makes the first request; a dry run makes none.
+    OnUse(String),
+}
+
+impl From<CommandError> for OptionMistake {
+    fn from(error: CommandError) -> Self {
+        Self::AtOnce(error)
+    }
 }
 
 impl TransferArgs {
@@ -206,12 +222,12 @@ impl TransferArgs {
     }
 
     /// What objects get.
-    pub(super) fn object_options(&self) -> CommandResult<ObjectOptions> {
+    pub(super) fn object_options(&self) -> Result<ObjectOptions, OptionMistake> {
         let grants = self.grants.iter().map(|grant| grant.parse()).collect::<Result<_, _>>();
         Ok(ObjectOptions {
             acl: self.acl.clone(),
             grants: grants
-                .map_err(|error: awsx_s3::options::GrantError| CommandError::usage(error.to_string()))?,
+                .map_err(|error: awsx_s3::options::GrantError| OptionMistake::OnUse(error.to_string()))?,
             storage_class: self.storage_class.clone(),
             website_redirect: self.website_redirect.clone(),
             content_type: self.content_type.clone(),
@@ -219,7 +235,7 @@ impl TransferArgs {
             content_disposition: self.content_disposition.clone(),
             content_encoding: self.content_encoding.clone(),
             content_language: self.content_language.clone(),
-            expires: self.expires.as_deref().map(http_date),
+            expires: self.expires.as_deref().map(http_date).transpose()?,
             metadata: self.metadata.as_deref().map(parse_metadata).transpose()?.unwrap_or_default(),
             metadata_directive: self.metadata_directive.clone(),
             sse: self.sse.clone(),
@@ -330,15 +346,21 @@ fn unquote(value: &str) -> String {
     quoted.unwrap_or(value).replace("\\,", ",").replace("\\\"", "\"").replace("\\'", "'")
 }
 
-/// A time as HTTP writes it, from ISO 8601, seconds since 1970, or HTTP's own form; anything else stays as it is.
-fn http_date(text: &str) -> String {
+/// A time as HTTP writes it, from ISO 8601, seconds since 1970, or HTTP's own form.
+fn http_date(text: &str) -> Result<String, OptionMistake> {
     use aws_smithy_types::DateTime;
     use aws_smithy_types::date_time::Format;
     let time = DateTime::from_str(text, Format::DateTimeWithOffset)
         .or_else(|_| DateTime::from_str(text, Format::EpochSeconds))
         .or_else(|_| DateTime::from_str(&format!("{text}Z"), Format::DateTime))
-        .or_else(|_| DateTime::from_str(&format!("{text}T00:00:00Z"), Format::DateTime));
-    time.ok().and_then(|time| time.fmt(Format::HttpDate).ok()).unwrap_or_else(|| text.to_owned())
+        .or_else(|_| DateTime::from_str(&format!("{text}T00:00:00Z"), Format::DateTime))
+        .or_else(|_| DateTime::from_str(text, Format::HttpDate));
+    time.ok().and_then(|time| time.fmt(Format::HttpDate).ok()).ok_or_else(|| {
+        OptionMistake::OnUse(format!(
+            "Parameter validation failed:\nInvalid type for parameter Expires, value: {text}, type: <class 'str'>, \
+             valid types: <class 'datetime.datetime'>, timestamp-string"
+        ))
+    })
 }
 
 #[cfg(test)]
@@ -366,7 +388,7 @@ mod tests {
     fn expiry_is_sent_as_http_writes_times() {
         let http = "Tue, 01 Jan 2030 00:00:00 GMT";
         for text in ["2030-01-01T00:00:00Z", "2030-01-01T01:00:00+01:00", "2030-01-01", "1893456000", http] {
-            assert_eq!(http_date(text), http, "{text}");
+            assert_eq!(http_date(text).unwrap(), http, "{text}");
         }
     }
 }

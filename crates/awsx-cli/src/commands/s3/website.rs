@@ -25,10 +25,13 @@ pub(crate) struct WebsiteArgs {
 
 pub(crate) fn run(context: &Context, args: &WebsiteArgs) -> CommandResult {
     let path = args.path.strip_suffix('/').unwrap_or(&args.path);
-    let uri = S3Uri::parse_supported(path).map_err(|error| CommandError::usage(error.to_string()))?;
+    S3Uri::parse_supported(path).map_err(|error| CommandError::usage(error.to_string()))?;
+    // All of it is the bucket: a key is a mistake, not to be passed over.
+    let bucket = path.strip_prefix("s3://").unwrap_or(path);
+    client::check_bucket(bucket)?;
     context.block_on(async {
         let s3 = client::s3(context).await?;
         let (index, error) = (args.index_document.as_deref(), args.error_document.as_deref());
-        Ok(put_bucket_website(&s3, &uri.bucket, index, error).await?)
+        Ok(put_bucket_website(&s3, bucket, index, error).await?)
     })
 }

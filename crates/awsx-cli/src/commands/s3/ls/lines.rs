@@ -13,10 +13,15 @@ pub(super) fn local_time(time: Option<Time>) -> String {
     }
 }
 
-/// The name behind the last `/`, with the one that ends a folder.
+/// The name behind the last `/`. What stands for a folder has none.
 pub(super) fn last_part(key: &str) -> &str {
-    let body = key.strip_suffix('/').unwrap_or(key);
-    &key[body.rfind('/').map_or(0, |at| at + 1)..]
+    &key[key.rfind('/').map_or(0, |at| at + 1)..]
+}
+
+/// The last name of a prefix, with the `/` that ends it.
+pub(super) fn last_folder(prefix: &str) -> &str {
+    let body = prefix.strip_suffix('/').unwrap_or(prefix);
+    &prefix[body.rfind('/').map_or(0, |at| at + 1)..]
 }
 
 /// Bytes as a number, or as people read them.
@@ -29,9 +34,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_part_keeps_a_folder_s_slash() {
+    fn keys_and_prefixes_are_shown_by_their_last_name() {
         assert_eq!(last_part("a/b/c.txt"), "c.txt");
-        assert_eq!(last_part("a/b/"), "b/");
         assert_eq!(last_part("c.txt"), "c.txt");
+        assert_eq!(last_part("a/b/"), "");
+        assert_eq!(last_folder("a/b/"), "b/");
+        assert_eq!(last_folder("b/"), "b/");
     }
 }

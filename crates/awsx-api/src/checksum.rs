@@ -1,59 +1,24 @@
 //! Checksums: of bodies that are sent, in a header or after the body, and of those that come.
 
-use std::fmt::Write;
 use std::io;
 use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use aws_smithy_checksums::ChecksumAlgorithm;
-use aws_smithy_checksums::http::HttpChecksum as Hasher;
 use aws_smithy_types::body::SdkBody;
 use awsx_model::{Input, Operation, PayloadSigning, Service};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use http_body::Frame;
-use sha2::{Digest, Sha256};
 
 use crate::body::FileBody;
 use crate::handlers::streams_input;
 use crate::protocol::input_header;
+use crate::wire::checksum::{Algorithm, Hasher, Sha256};
 use crate::{Body, CallError, ChecksumUse, ClientConfig, Request};
 
 /// AWS CLI's choice where the user makes none.
-const DEFAULT: Algorithm = Algorithm { name: "CRC64NVME", algorithm: ChecksumAlgorithm::Crc64Nvme };
-
-/// A way to sum up bytes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Algorithm {
-    /// As models name it.
-    name: &'static str,
-    algorithm: ChecksumAlgorithm,
-}
-
-impl Algorithm {
-    const ALL: [Self; 5] = [
-        DEFAULT,
-        Self { name: "CRC32", algorithm: ChecksumAlgorithm::Crc32 },
-        Self { name: "CRC32C", algorithm: ChecksumAlgorithm::Crc32c },
-        Self { name: "SHA1", algorithm: ChecksumAlgorithm::Sha1 },
-        Self { name: "SHA256", algorithm: ChecksumAlgorithm::Sha256 },
-    ];
-
-    fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.name.eq_ignore_ascii_case(name))
-    }
-
-    fn header(self) -> String {
-        format!("x-amz-checksum-{}", self.name.to_ascii_lowercase())
-    }
-
-    fn hasher(self) -> Box<dyn Hasher> {
-        self.algorithm.into_impl()
-    }
-}
+const DEFAULT: Algorithm = Algorithm::Crc64Nvme;
 
 /// Adds the checksum that the operation wants, and the hash that a signature needs of a file.
 pub(crate) fn add(
@@ -67,13 +32,13 @@ pub(crate) fn add(
     let streams = streams_input(service, operation);
     if let Some(chosen) = choose(request, operation, input, config)? {
         if let Some(header) = chosen.said_in.and_then(|member| input_header(service, operation, member)) {
-            request.set_header(header, chosen.algorithm.name);
+            request.set_header(header, chosen.algorithm.name());
         }
         if streams && over_tls {
             announce_trailer(request, chosen.algorithm)?;
         } else {
             let sum = sum_up(&request.body, chosen.algorithm)?;
-            request.set_header(&chosen.algorithm.header(), sum);
+            request.set_header(chosen.algorithm.header().as_str(), sum);
         }
     }
     choose_payload_signing(request, streams, over_tls, config)
@@ -104,7 +69,7 @@ fn choose(
     if let Some(name) = member.and_then(|member| input.get(member)).and_then(Input::as_text) {
         let refused =
             || CallError::Input(format!("Unsupported checksum algorithm: {}", name.to_ascii_lowercase()));
-        let algorithm = Algorithm::named(name).ok_or_else(refused)?;
+        let algorithm = Algorithm::of_name(name).ok_or_else(refused)?;
         return Ok(Some(Choice { algorithm, said_in: None }));
     }
     let required = operation.checksum_required || trait_.is_some_and(|checksum| checksum.request_required);
@@ -113,9 +78,9 @@ fn choose(
 }
 
 fn sum_up(body: &Body, algorithm: Algorithm) -> Result<String, CallError> {
-    let mut hasher = algorithm.hasher();
+    let mut hasher = Hasher::new(algorithm);
     each_piece(body, |piece| hasher.update(piece))?;
-    Ok(STANDARD.encode(hasher.finalize()))
+    Ok(hasher.finish_base64())
 }
 
 fn each_piece(body: &Body, mut take: impl FnMut(&[u8])) -> Result<(), CallError> {
@@ -139,15 +104,7 @@ fn unreadable(path: &Path, source: io::Error) -> CallError {
 pub(crate) fn sha256_hex(body: &Body) -> Result<String, CallError> {
     let mut hasher = Sha256::new();
     each_piece(body, |piece| hasher.update(piece))?;
-    Ok(hex(&hasher.finalize()))
-}
-
-/// Two digits for each byte.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes everything");
-        text
-    })
+    Ok(hasher.finish_hex())
 }
 
 fn length(body: &Body) -> Result<u64, CallError> {
@@ -164,7 +121,7 @@ fn announce_trailer(request: &mut Request, algorithm: Algorithm) -> Result<(), C
         None => "aws-chunked".to_owned(),
     };
     request.set_header("Content-Encoding", encoding);
-    request.set_header("X-Amz-Trailer", algorithm.header());
+    request.set_header("X-Amz-Trailer", algorithm.header().as_str());
     let length = length(&request.body)?;
     request.set_header("X-Amz-Decoded-Content-Length", length.to_string());
     request.set_header("X-Amz-Content-SHA256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
@@ -202,7 +159,7 @@ pub(crate) fn chunked(body: &Body, algorithm: Algorithm) -> Result<SdkBody, Call
         Body::Bytes(bytes) => Source::Bytes(Some(Bytes::copy_from_slice(bytes))),
         Body::File(path) => Source::File(FileBody::open(path)?),
     };
-    let hasher = Some(algorithm.hasher());
+    let hasher = Some(Hasher::new(algorithm));
     Ok(SdkBody::from_body_1_x(Chunks { source, hasher, header: algorithm.header() }))
 }
 
@@ -223,8 +180,8 @@ impl Source {
 struct Chunks {
     source: Source,
     /// Gone when the last chunk is.
-    hasher: Option<Box<dyn Hasher>>,
-    header: String,
+    hasher: Option<Hasher>,
+    header: HeaderName,
 }
 
 impl http_body::Body for Chunks {
@@ -243,7 +200,7 @@ impl http_body::Body for Chunks {
                 chunk.extend_from_slice(b"\r\n");
                 chunk.freeze()
             }
-            Ok(None) => format!("0\r\n{}:{}\r\n\r\n", self.header, STANDARD.encode(hasher.finalize())).into(),
+            Ok(None) => format!("0\r\n{}:{}\r\n\r\n", self.header, hasher.finish_base64()).into(),
         };
         Poll::Ready(Some(Ok(Frame::data(chunk))))
     }
@@ -251,7 +208,7 @@ impl http_body::Body for Chunks {
 
 /// A checksum that an answer is to have.
 pub(crate) struct Expected {
-    hasher: Box<dyn Hasher>,
+    hasher: Hasher,
     sum: String,
 }
 
@@ -266,11 +223,11 @@ impl Expected {
     pub(crate) fn of(operation: &Operation, validates: bool, headers: &HeaderMap) -> Option<Self> {
         let offered = operation.http_checksum.as_ref().filter(|_| validates)?;
         offered.response_algorithms.iter().find_map(|name| {
-            let algorithm = Algorithm::named(name)?;
+            let algorithm = Algorithm::of_name(name)?;
             let sum = headers.get(algorithm.header())?.to_str().ok()?;
             // That of an object in parts sums up its parts' checksums, not its bytes.
             let of_parts = sum.contains('-');
-            (!of_parts).then(|| Self { hasher: algorithm.hasher(), sum: sum.to_owned() })
+            (!of_parts).then(|| Self { hasher: Hasher::new(algorithm), sum: sum.to_owned() })
         })
     }
 
@@ -279,7 +236,7 @@ impl Expected {
     }
 
     pub(crate) fn compare(self) -> Result<(), CallError> {
-        let calculated = STANDARD.encode(self.hasher.finalize());
+        let calculated = self.hasher.finish_base64();
         if calculated == self.sum {
             return Ok(());
         }
@@ -299,7 +256,7 @@ mod tests {
 
     #[test]
     fn chunks_end_with_the_checksum() {
-        let crc32 = Algorithm::named("crc32").unwrap();
+        let crc32 = Algorithm::of_name("crc32").unwrap();
         let body = chunked(&Body::Bytes(b"hello".to_vec()), crc32).unwrap();
         let bytes = block_on(body.collect()).unwrap().to_bytes();
         assert_eq!(bytes, "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n");

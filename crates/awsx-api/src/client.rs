@@ -9,7 +9,7 @@ use awsx_model::{Input, Operation, PayloadSigning, Service};
 use awsx_output::{Map, Value};
 use bytes::Bytes;
 
-use crate::checksum::{self, Algorithm, Expected};
+use crate::checksum::{self, Expected};
 use crate::compression;
 use crate::events::Incoming;
 use crate::handlers::{self, Changes};
@@ -17,6 +17,7 @@ use crate::protocol::{self, Answer, EventReader, WireRequest};
 use crate::send::{self, Sent};
 use crate::signing::{self, Signer};
 use crate::target::{self, Question};
+use crate::wire::checksum::Algorithm;
 use crate::wire::{Limits, Scheme, Sessions, Signing, Target};
 use crate::{Body, CallError, ClientConfig, EndpointDiscovery, Events};
 

@@ -5,7 +5,6 @@
 //! here.
 
 pub mod bandwidth;
-pub mod checksum;
 pub mod filter;
 pub mod list;
 pub mod mime;
@@ -21,6 +20,7 @@ mod stored;
 mod time;
 mod uri;
 
+pub use awsx_api::wire::checksum;
 pub use stored::Stored;
 pub use time::Time;
 pub use uri::{S3Uri, UnsupportedResource};

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{Call, Changes};
 use crate::body::FileBody;
 use crate::protocol::WireRequest;
+use crate::wire::checksum::hex;
 use crate::{Body, checksum};
 
 /// `-` is the account of the credentials.
@@ -50,7 +51,7 @@ fn tree_hash(body: &Body) -> Option<String> {
         };
         hashes = hashes.chunks(2).map(pair).collect();
     }
-    Some(checksum::hex(&hashes[0]))
+    Some(hex(&hashes[0]))
 }
 
 fn leaves(body: &Body) -> Option<Vec<Vec<u8>>> {
@@ -93,6 +94,6 @@ mod tests {
         let leaf = |bytes: &[u8]| Sha256::digest(bytes).to_vec();
         let left = leaf(&[leaf(&vec![7; LEAF]), leaf(&vec![7; LEAF])].concat());
         let root = leaf(&[left, leaf(&[7])].concat());
-        assert_eq!(tree_hash(&body), Some(checksum::hex(&root)));
+        assert_eq!(tree_hash(&body), Some(hex(&root)));
     }
 }

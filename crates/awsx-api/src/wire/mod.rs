@@ -8,6 +8,7 @@
 //! skew         the service's clock
 //! region       the region that a bucket is in
 //! sessions     the keys of S3's directory buckets
+//! checksum     of bodies, while their bytes go by
 //! xml          S3's documents, front to back
 //! ```
 //!
@@ -17,6 +18,7 @@
 mod attempts;
 mod bucket;
 mod budget;
+pub mod checksum;
 mod keys;
 mod rate;
 mod region;

@@ -13,7 +13,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 
 use crate::bandwidth::Bandwidth;
-use crate::checksum::{Algorithm, Hasher};
+use crate::checksum::{Algorithm, Hasher, Sha256};
 use crate::files::read_at;
 
 /// How much of a file is read at once: small enough for the processor's cache.
@@ -94,7 +94,7 @@ impl Payload {
 
     /// Reads it once for what must be known before it is sent.
     pub fn digest(&self, signed: bool, algorithm: Option<Algorithm>) -> io::Result<Digests> {
-        let mut sha256 = signed.then(|| ring::digest::Context::new(&ring::digest::SHA256));
+        let mut sha256 = signed.then(Sha256::new);
         let mut checksum = algorithm.map(Hasher::new);
         if sha256.is_some() || checksum.is_some() {
             self.for_each_chunk(|bytes| {
@@ -106,10 +106,7 @@ impl Payload {
                 }
             })?;
         }
-        Ok(Digests {
-            sha256: sha256.map(|context| hex(context.finish().as_ref())),
-            checksum: checksum.map(Hasher::finish_base64),
-        })
+        Ok(Digests { sha256: sha256.map(Sha256::finish_hex), checksum: checksum.map(Hasher::finish_base64) })
     }
 
     /// What was sent of it does not count: it is to be sent again.
@@ -217,12 +214,6 @@ impl Body for Sending {
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.slice.length - self.sent)
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 #[cfg(test)]

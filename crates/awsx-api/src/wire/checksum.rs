@@ -1,4 +1,4 @@
-//! The checksums S3 keeps with objects.
+//! The checksums that services keep with what they are sent, and the hash of signatures.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -80,14 +80,48 @@ impl Algorithm {
     }
 
     /// The element that carries it in documents.
-    pub(crate) fn element(self) -> String {
+    pub fn element(self) -> String {
         format!("Checksum{}", self.name())
     }
 
     /// Whether those of parts make that of the whole.
-    pub(crate) fn combines(self) -> bool {
+    pub fn combines(self) -> bool {
         matches!(self, Self::Crc64Nvme | Self::Crc32 | Self::Crc32c)
     }
+}
+
+/// Computes what signatures have of a body while its bytes go by.
+#[derive(Clone)]
+pub struct Sha256(ring::digest::Context);
+
+impl Sha256 {
+    /// Of nothing yet.
+    pub fn new() -> Self {
+        Self(ring::digest::Context::new(&ring::digest::SHA256))
+    }
+
+    /// Takes more bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash, in hexadecimal.
+    pub fn finish_hex(self) -> String {
+        hex(self.0.finish().as_ref())
+    }
+}
+
+impl Default for Sha256 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Two digits for each byte.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// Computes a checksum while bytes go by.
@@ -156,7 +190,7 @@ impl Hasher {
     }
 
     /// The number, for those that combine.
-    pub(crate) fn finish_crc(&self) -> Option<u64> {
+    pub fn finish_crc(&self) -> Option<u64> {
         match self {
             Self::Crc { digest, .. } => Some(digest.finalize()),
             _ => None,
@@ -165,12 +199,12 @@ impl Hasher {
 }
 
 /// Appends the CRC of a stretch that follows, `length` bytes long.
-pub(crate) fn combine(algorithm: Algorithm, before: u64, after: u64, length: u64) -> u64 {
+pub fn combine(algorithm: Algorithm, before: u64, after: u64, length: u64) -> u64 {
     crc_fast::checksum_combine(crc_algorithm(algorithm).0, before, after, length)
 }
 
 /// A CRC as S3 writes it.
-pub(crate) fn crc_base64(algorithm: Algorithm, crc: u64) -> String {
+pub fn crc_base64(algorithm: Algorithm, crc: u64) -> String {
     crc_text(crc, crc_algorithm(algorithm).1)
 }
 

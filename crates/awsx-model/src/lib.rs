@@ -17,6 +17,7 @@ mod paginator;
 mod rules;
 mod service;
 mod shape;
+mod shapes;
 mod waiter;
 
 pub use botocore::is_plain_name;
@@ -37,6 +38,7 @@ pub use shape::{
     Blob, Element, ErrorTrait, EventRole, Kind, List, Location, Map, Member, Number, Range, Retryable, Shape,
     ShapeId, Structure, Text, TimestampFormat, XmlNamespace,
 };
+pub use shapes::Shapes;
 pub use waiter::{Acceptor, Expected, Matcher, Outcome, Waiter};
 
 /// The built-in model of a service by botocore's name for it (`s3`, `cognito-idp`).

@@ -1,6 +1,6 @@
 //! A service: where it is, how it is spoken to, and what it can be asked.
 
-use crate::{Kind, Operation, Shape, ShapeId, Structure, Text, Waiter, XmlNamespace};
+use crate::{Kind, Operation, Shape, ShapeId, Shapes, Structure, Text, Waiter, XmlNamespace};
 
 /// A service's model.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub struct Service {
     /// Sorted by name.
     pub operations: Vec<Operation>,
     /// All types; members refer to them by [`ShapeId`].
-    pub shapes: Vec<Shape>,
+    pub shapes: Shapes,
     /// Sorted by name.
     pub waiters: Vec<Waiter>,
 }
@@ -63,7 +63,7 @@ impl Service {
     ///
     /// Never for an id of this service: the loader refuses a model whose ids lead nowhere.
     pub fn shape(&self, id: ShapeId) -> &Shape {
-        &self.shapes[id.0 as usize]
+        self.shapes.get(id)
     }
 
     /// The error that goes by this code on the wire.

@@ -22,6 +22,18 @@ fn every_service_loads() {
 }
 
 #[test]
+fn every_type_of_every_service_can_be_read() {
+    let mut types = 0;
+    for name in names().unwrap() {
+        for shape in load(name).shapes.iter() {
+            assert!(!shape.name.is_empty(), "{name}");
+            types += 1;
+        }
+    }
+    assert_eq!(types, 118_371);
+}
+
+#[test]
 fn unknown_service_is_none() {
     assert!(service("no-such-service").unwrap().is_none());
 }

@@ -58,7 +58,7 @@ pub(crate) fn service(name: &str, json: Value) -> Result<Service, String> {
         aws_query_compatible: metadata.aws_query_compatible.is_some(),
         client_context,
         operations,
-        shapes: shapes.finish(texts)?,
+        shapes: shapes.finish(texts)?.into(),
         waiters: Vec::new(),
     })
 }

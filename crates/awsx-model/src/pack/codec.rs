@@ -95,6 +95,23 @@ impl Writer {
         self.number(number);
     }
 
+    /// Values that are not read until they are asked for: their lengths, then they.
+    pub(crate) fn deferred<'v, T: Packed + 'v>(&mut self, values: impl ExactSizeIterator<Item = &'v T>) {
+        let before = std::mem::take(&mut self.bytes);
+        let mut lengths = Vec::with_capacity(values.len());
+        for value in values {
+            let start = self.bytes.len();
+            value.write(self);
+            lengths.push(self.bytes.len() - start);
+        }
+        let values = std::mem::replace(&mut self.bytes, before);
+        self.number(lengths.len() as u64);
+        for length in lengths {
+            self.number(length as u64);
+        }
+        self.bytes.extend(values);
+    }
+
     fn text(&mut self, text: Text) {
         let next = self.texts.len() as u64;
         let number = *self.numbers.entry(text).or_insert_with(|| {
@@ -109,9 +126,32 @@ impl Writer {
 #[derive(Debug)]
 pub(crate) struct Reader {
     bytes: &'static [u8],
-    texts: Vec<Text>,
+    texts: &'static [Text],
     shapes: u64,
     depth: u32,
+}
+
+/// Values in a blob that are read one at a time, when they are asked for.
+pub(crate) struct Deferred {
+    bytes: &'static [u8],
+    /// Where each value ends.
+    ends: Vec<usize>,
+    texts: &'static [Text],
+    shapes: u64,
+}
+
+impl Deferred {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn read<T: Packed>(&self, at: usize) -> Result<T, Damage> {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        let bytes = &self.bytes[start..self.ends[at]];
+        let mut reader = Reader { bytes, texts: self.texts, shapes: self.shapes, depth: 0 };
+        let value = T::read(&mut reader)?;
+        if reader.bytes.is_empty() { Ok(value) } else { Err(Damage("something follows a value")) }
+    }
 }
 
 impl Reader {
@@ -129,9 +169,9 @@ impl Reader {
     }
 
     pub(crate) fn read_all<T: Packed>(bytes: &'static [u8]) -> Result<T, Damage> {
-        let mut reader = Self { bytes, texts: Vec::new(), shapes: 0, depth: 0 };
+        let mut reader = Self { bytes, texts: &[], shapes: 0, depth: 0 };
         reader.shapes = reader.number()?;
-        reader.texts = reader.table()?;
+        reader.texts = reader.table()?.leak();
         let value = T::read(&mut reader)?;
         if reader.bytes.is_empty() { Ok(value) } else { Err(Damage("something follows its end")) }
     }
@@ -193,6 +233,18 @@ impl Reader {
     pub(crate) fn length(&mut self) -> Result<usize, Damage> {
         let length = usize::try_from(self.number()?).ok();
         length.filter(|length| *length <= self.bytes.len()).ok_or(Damage("a list is longer than the rest"))
+    }
+
+    /// Passes over values that are read later.
+    pub(crate) fn deferred(&mut self) -> Result<Deferred, Damage> {
+        let count = self.length()?;
+        let mut ends = Vec::with_capacity(count);
+        let mut end = 0_usize;
+        for _ in 0..count {
+            end = end.checked_add(self.length()?).ok_or(Damage("a list is longer than the rest"))?;
+            ends.push(end);
+        }
+        Ok(Deferred { bytes: self.take(end)?, ends, texts: self.texts, shapes: self.shapes })
     }
 
     /// Reads what may hold more of its own kind.

@@ -4,7 +4,7 @@ use super::codec::{Damage, Reader, Writer, pack_fields};
 use crate::Text;
 
 /// The last letter is the format's: it changes with the fields that `values` names.
-const MAGIC: &[u8; 8] = b"awsxpckB";
+const MAGIC: &[u8; 8] = b"awsxpckC";
 
 /// What a pack holds.
 #[derive(Debug, Default)]

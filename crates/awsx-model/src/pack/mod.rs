@@ -3,14 +3,14 @@
 //! `cargo xtask models` writes it ([`write()`]); [`Pack`] reads it. The layout is private to this folder:
 //!
 //! ```text
-//! "awsxpckB"                   8 bytes, of which the last tells the format
+//! "awsxpckC"                   8 bytes, of which the last tells the format
 //! length of the index          4 bytes, little endian
 //! index                        names, and where their blobs are (`index`)
 //! blobs                        zstd; inside, a table of texts and the values (`codec`)
 //! ```
 
 mod build;
-mod codec;
+pub(crate) mod codec;
 mod index;
 mod values;
 

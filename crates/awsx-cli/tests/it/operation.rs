@@ -2,7 +2,7 @@
 
 use awsx_sandbox::Config;
 
-use crate::support::TestEnv;
+use crate::support::{Route, Scripted, TestEnv};
 
 fn env() -> TestEnv {
     TestEnv::with_sandbox(Config::default()).alice()
@@ -109,6 +109,47 @@ fn help_tells_operations_parameters_and_output() {
     assert!(operation.contains("  --user-name (string)\n"), "{operation}");
     assert!(operation.contains("    SecretAccessKey (string)\n"), "{operation}");
     assert!(operation.contains("/reference/iam/create-access-key.html\n"), "{operation}");
+}
+
+#[test]
+fn a_distribution_s_other_settings_are_kept() {
+    let settings = "<DistributionConfig><CallerReference>r</CallerReference><Comment>kept</Comment><Enabled>true</Enabled>\
+                    <Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>a.org</DomainName></Origin></Items>\
+                    </Origins><DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>allow-all\
+                    </ViewerProtocolPolicy></DefaultCacheBehavior></DistributionConfig>";
+    let service = Scripted::start(vec![
+        Route::new("GET /2020-05-31/distribution/D/config", settings).with_header("ETag", "E1"),
+        Route::new("PUT /2020-05-31/distribution/D/config", "<Distribution><Id>D</Id></Distribution>"),
+    ]);
+    let env = TestEnv::new()
+        .var("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        .var("AWS_SECRET_ACCESS_KEY", "secret-of-nobody")
+        .var("AWS_ENDPOINT_URL", &service.url);
+    let shown = env.run("cloudfront update-distribution --id D --default-root-object index.html").ok();
+    assert!(shown.contains("\"Id\": \"D\""), "{shown}");
+    let sent = service.bodies().pop().unwrap();
+    for part in ["<Comment>kept</Comment>", "<DefaultRootObject>index.html</DefaultRootObject>", "<Id>o</Id>"]
+    {
+        assert!(sent.contains(part), "{sent}");
+    }
+}
+
+#[test]
+fn errors_of_s3_say_what_to_do() {
+    let error = "<Error><Code>InvalidArgument</Code><Message>Requests with AWS KMS managed keys require AWS Signature Version \
+                 4.</Message></Error>";
+    let service = Scripted::start(vec![Route::new("GET /b/k", error).failing(400)]);
+    let env = TestEnv::new()
+        .var("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        .var("AWS_SECRET_ACCESS_KEY", "secret-of-nobody")
+        .var("AWS_ENDPOINT_URL", &service.url);
+    insta::assert_snapshot!(env.run("s3api get-object --bucket b --key k out"), @"
+    exit: 254
+    ----- stderr -----
+
+    awsx: [ERROR]: An error occurred (InvalidArgument) when calling the GetObject operation: Requests with AWS KMS managed keys require AWS Signature Version 4. You can enable AWS Signature Version 4 by running the command: 
+    awsx configure set s3.signature_version s3v4
+    ");
 }
 
 #[test]

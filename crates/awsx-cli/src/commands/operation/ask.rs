@@ -6,6 +6,7 @@ use awsx_api::{Client, Wanted};
 use awsx_auth::Credentials;
 use awsx_model::{Input, Operation};
 use awsx_output::Value;
+use awsx_params::Parameters;
 
 use super::call;
 use super::client::Plan;
@@ -70,6 +71,16 @@ impl<'c> ServiceClient<'c> {
         let operation = self.operation(operation)?;
         self.end_if_dry(operation, &input).await?;
         Ok(self.client.call(operation, input).await?.value)
+    }
+
+    /// What the service answers to parameters of the user's, which are checked first.
+    pub(crate) async fn call_with(&self, operation: &str, parameters: &Parameters) -> CommandResult<Value> {
+        let service = self.client.service();
+        let shape = self.operation(operation)?.input.map(|used| used.shape);
+        if let Some(shape) = shape {
+            awsx_params::check(service, shape, parameters)?;
+        }
+        self.call(operation, awsx_params::input(service, shape, parameters)).await
     }
 
     /// What the service answers in all its pages, as one.

@@ -4,13 +4,20 @@
 //! and [`of`] tells whoever looks a word up behind a service, before the operations of its model: the parser, help,
 //! completion, "Maybe you meant". `cargo xtask docs` finds the services by the folders here.
 
+mod archive;
 mod cloudformation;
+mod codecommit;
+mod configservice;
+mod deploy;
 mod dsql;
 mod ecr;
 mod ecr_public;
+mod ecs;
 pub(crate) mod eks;
 mod logs;
 mod rds;
+mod tree;
+mod values;
 
 use clap::Subcommand;
 
@@ -25,11 +32,19 @@ pub(crate) enum Verbs {
     #[command(subcommand, hide = true)]
     Cloudformation(cloudformation::Verb),
     #[command(subcommand, hide = true)]
+    Codecommit(codecommit::Verb),
+    #[command(subcommand, hide = true)]
+    Configservice(configservice::Verb),
+    #[command(subcommand, hide = true)]
+    Deploy(deploy::Verb),
+    #[command(subcommand, hide = true)]
     Dsql(dsql::Verb),
     #[command(subcommand, hide = true)]
     Ecr(ecr::Verb),
     #[command(subcommand, hide = true)]
     EcrPublic(ecr_public::Verb),
+    #[command(subcommand, hide = true)]
+    Ecs(ecs::Verb),
     #[command(subcommand, hide = true)]
     Eks(eks::Verb),
     #[command(subcommand, hide = true)]
@@ -42,9 +57,13 @@ pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
     match verbs {
         Verbs::Sso(args) => sso::run(context, args),
         Verbs::Cloudformation(verb) => cloudformation::run(context, verb),
+        Verbs::Codecommit(verb) => codecommit::run(context, verb),
+        Verbs::Configservice(verb) => configservice::run(context, verb),
+        Verbs::Deploy(verb) => deploy::run(context, verb),
         Verbs::Dsql(verb) => dsql::run(context, verb),
         Verbs::Ecr(verb) => ecr::run(context, verb),
         Verbs::EcrPublic(verb) => ecr_public::run(context, verb),
+        Verbs::Ecs(verb) => ecs::run(context, verb),
         Verbs::Eks(verb) => eks::run(context, verb),
         Verbs::Logs(verb) => logs::run(context, verb),
         Verbs::Rds(verb) => rds::run(context, verb),

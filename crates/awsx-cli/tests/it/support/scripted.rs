@@ -21,6 +21,9 @@ pub(crate) struct Route {
     /// Headers the request must have, names in lower case; where no route's are met, the answer is 401.
     #[serde(default)]
     headers: BTreeMap<String, String>,
+    /// A header of the answer.
+    #[serde(default)]
+    header: Option<(String, String)>,
     #[serde(default = "ok")]
     status: u16,
     #[serde(default)]
@@ -41,6 +44,7 @@ impl Route {
             request: request.to_owned(),
             part: String::new(),
             headers: BTreeMap::new(),
+            header: None,
             status: ok(),
             body: body.to_owned(),
             delay_ms: 0,
@@ -56,6 +60,11 @@ impl Route {
     /// The same answer to requests alone whose body has this part.
     pub(crate) fn containing(self, part: &str) -> Self {
         Self { part: part.to_owned(), ..self }
+    }
+
+    /// The same answer with a header.
+    pub(crate) fn with_header(self, name: &str, value: &str) -> Self {
+        Self { header: Some((name.to_owned(), value.to_owned())), ..self }
     }
 
     fn is_meant(&self, request: &str, body: &str) -> bool {
@@ -131,7 +140,10 @@ fn answer(mut stream: TcpStream, routes: &[Route], log: &Mutex<Vec<Asked>>) -> s
     let meant: Vec<&Route> = routes.iter().filter(|route| route.is_meant(&request, &body)).collect();
     log.lock().unwrap().push(Asked { request, body });
     let is_met = |route: &&&Route| route.headers.iter().all(|(name, value)| headers.get(name) == Some(value));
-    let (status, body) = match (meant.first(), meant.iter().find(is_met)) {
+    let found = meant.iter().find(is_met);
+    let header = found.and_then(|route| route.header.clone());
+    let header = header.map(|(name, value)| format!("{name}: {value}\r\n")).unwrap_or_default();
+    let (status, body) = match (meant.first(), found) {
         (None, _) => (404, ""),
         (Some(first), None) => {
             thread::sleep(Duration::from_millis(first.delay_ms));
@@ -145,6 +157,6 @@ fn answer(mut stream: TcpStream, routes: &[Route], log: &Mutex<Vec<Asked>>) -> s
     let length = body.len();
     write!(
         stream,
-        "HTTP/1.1 {status} Scripted\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        "HTTP/1.1 {status} Scripted\r\n{header}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
     )
 }

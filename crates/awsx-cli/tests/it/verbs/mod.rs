@@ -1,6 +1,9 @@
 //! The verbs that AWS CLI has beside a service's operations. One file per service.
 
 mod cloudformation;
+mod codecommit;
+mod codedeploy;
+mod configservice;
 mod database;
 mod ecr;
 mod eks;

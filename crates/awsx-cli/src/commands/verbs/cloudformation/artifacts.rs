@@ -7,9 +7,9 @@ use std::path::{Component, Path, PathBuf};
 use indexmap::IndexMap;
 use tempfile::NamedTempFile;
 
-use super::archive;
-use super::template::Node;
 use super::uploader::Uploader;
+use crate::commands::verbs::archive;
+use crate::commands::verbs::tree::Node;
 use crate::error::{CommandError, CommandResult};
 
 /// A property that may name a file or folder.
@@ -95,7 +95,7 @@ pub(super) async fn export(path: &Path, uploader: &Uploader<'_>) -> CommandResul
     let text = std::fs::read_to_string(path).map_err(|error| {
         CommandError::general(format!("could not read the template `{}`", path.display())).caused_by(&error)
     })?;
-    let mut template = Node::parse(path, &text)?;
+    let mut template = Node::parse_template(path, &text)?;
     let folder = path.parent().unwrap_or(Path::new("/"));
     let exporter = Exporter { folder, uploader };
     if let Some(Node::Map(described)) = template_entry(&mut template, "Metadata") {
@@ -262,7 +262,7 @@ impl Exporter<'_, '_> {
     async fn upload(&self, property: &Property, id: &str, path: &Path) -> CommandResult<String> {
         let unreadable = |error: std::io::Error| CommandError::general(error.to_string());
         let key = if path.is_dir() {
-            let archive = archive::of_folder(path).map_err(unreadable)?;
+            let archive = archive::of_folder(path, archive::Hidden::Packed).map_err(unreadable)?;
             self.uploader.upload(archive.path(), None).await?
         } else if !path.is_file() {
             return Err(no_such_path(id, property.path, &path.display().to_string()));

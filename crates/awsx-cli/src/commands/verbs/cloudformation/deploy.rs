@@ -5,14 +5,14 @@ use std::path::Path;
 
 use awsx_api::waiter::Pace;
 use awsx_model::Input;
-use awsx_output::Value;
 use awsx_params::Given;
 use time::format_description::well_known::Rfc3339;
 
-use super::template::Node;
 use super::uploader::Uploader;
 use super::{artifacts, overrides};
 use crate::commands::operation::{ServiceClient, Waited};
+use crate::commands::verbs::tree::Node;
+use crate::commands::verbs::values::{list_at, members, text_at};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -122,7 +122,7 @@ fn read_template(context: &Context, given: &str) -> CommandResult<(String, Node)
     let text = std::fs::read_to_string(path).map_err(|error| {
         CommandError::general(format!("could not read the template `{}`", path.display())).caused_by(&error)
     })?;
-    let template = Node::parse(path, &text)?;
+    let template = Node::parse_template(path, &text)?;
     if !matches!(template, Node::Map(_)) {
         return Err(CommandError::general(format!(
             "the template `{}` is no map of sections",
@@ -220,8 +220,8 @@ impl Stack<'_> {
             }
             answer => answer?,
         };
-        Ok(match answer.get("Stacks").and_then(Value::as_list) {
-            Some([stack]) => text_at(stack, "StackStatus") != "REVIEW_IN_PROGRESS",
+        Ok(match list_at(&answer, "Stacks") {
+            [stack] => text_at(stack, "StackStatus") != "REVIEW_IN_PROGRESS",
             _ => false,
         })
     }
@@ -229,8 +229,8 @@ impl Stack<'_> {
     /// The parameters that the stack has.
     async fn parameters(&self) -> CommandResult<Vec<String>> {
         let answer = self.service.call("GetTemplateSummary", self.named()).await?;
-        let parameters = answer.get("Parameters").and_then(Value::as_list).unwrap_or_default();
-        Ok(parameters.iter().map(|parameter| text_at(parameter, "ParameterKey").to_owned()).collect())
+        let parameters = list_at(&answer, "Parameters").iter();
+        Ok(parameters.map(|parameter| text_at(parameter, "ParameterKey").to_owned()).collect())
     }
 
     async fn upload(&self, args: &DeployArgs, bucket: &str, text: &str) -> CommandResult<String> {
@@ -326,10 +326,6 @@ fn list(context: &Context, option: &str, words: &[String]) -> CommandResult<Vec<
     }
 }
 
-fn members<'n>(members: impl IntoIterator<Item = (&'n str, Input)>) -> Input {
-    Input::Map(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-}
-
 fn pair(name: (&str, String), value: (&str, String)) -> Input {
     members([name, value].map(|(member, text)| (member, Input::Text(text))))
 }
@@ -340,8 +336,4 @@ fn texts(words: Vec<String>) -> Vec<Input> {
 
 fn text_of(given: &Given) -> String {
     awsx_output::python_str(&given.as_value())
-}
-
-fn text_at<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
 }

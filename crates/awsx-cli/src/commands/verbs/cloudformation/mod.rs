@@ -3,19 +3,15 @@
 //! ```text
 //! package    the template's local files → S3, and the template that names them there
 //! deploy     the template → change set → stack
-//! template   a template as a tree that keeps what its writer wrote
 //! artifacts  which properties of which resources name local files
-//! archive    folders as zip files
 //! overrides  --parameter-overrides and --tags
 //! uploader   files → S3 under the hash of their content
 //! ```
 
-mod archive;
 mod artifacts;
 mod deploy;
 mod overrides;
 mod package;
-mod template;
 mod uploader;
 
 use clap::Subcommand;

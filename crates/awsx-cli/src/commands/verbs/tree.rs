@@ -1,4 +1,4 @@
-//! A template as a tree: JSON, or YAML with CloudFormation's short tags, which become the long forms (`!Sub` is `Fn::Sub`).
+//! A document as a tree: JSON, or YAML with CloudFormation's short tags, which become the long forms (`!Sub` is `Fn::Sub`).
 //!
 //! Scalars without quotes stay as they were written, since CloudFormation reads YAML by older rules than today's: whether
 //! `010` is eight or ten is for it to say.
@@ -13,7 +13,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use crate::error::{CommandError, CommandResult};
 
-/// A part of a template.
+/// A part of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
     /// A scalar that stood without quotes: a number, a truth, nothing. Texts that stood so are [texts](Self::Text).
@@ -26,22 +26,26 @@ pub(super) enum Node {
     Map(IndexMap<String, Node>),
 }
 
-/// How deep a template may nest.
+/// How deep a document may nest.
 const DEPTH: usize = 200;
-/// How many parts aliases may add to a template: some, not all that a few lines can ask for.
+/// How many parts aliases may add to a document: some, not all that a few lines can ask for.
 const ALIASED: usize = 100_000;
 
 impl Node {
-    /// Reads a template file's text.
-    pub(super) fn parse(path: &Path, text: &str) -> CommandResult<Self> {
-        if let Ok(json) = serde_json::from_str::<serde_json::Value>(text) {
-            return Ok(json.into());
+    /// Reads a document. The error says what is wrong with it as YAML.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(json) => Ok(json.into()),
+            Err(_) => Reader::new(text).document(),
         }
-        let unreadable = |problem: String| {
+    }
+
+    /// Reads a template file's text.
+    pub(super) fn parse_template(path: &Path, text: &str) -> CommandResult<Self> {
+        Self::parse(text).map_err(|problem| {
             CommandError::general(format!("could not read the template `{}`", path.display()))
                 .caused_by(&problem)
-        };
-        Reader::new(text).document().map_err(unreadable)
+        })
     }
 
     /// The entry of this name, if this is a map that has it.
@@ -311,7 +315,7 @@ mod tests {
     use super::*;
 
     fn written(text: &str) -> String {
-        awsx_output::yaml_template(&Node::parse(Path::new("t.yaml"), text).unwrap())
+        awsx_output::yaml_template(&Node::parse(text).unwrap())
     }
 
     #[test]
@@ -356,8 +360,7 @@ mod tests {
 
     #[test]
     fn json_is_read_as_json_and_written_as_it() {
-        let template =
-            Node::parse(Path::new("t"), "{\"b\": [1, 2.5, null, true], \"a\": {\"Ref\": \"é\"}}").unwrap();
+        let template = Node::parse("{\"b\": [1, 2.5, null, true], \"a\": {\"Ref\": \"é\"}}").unwrap();
         insta::assert_snapshot!(template.to_json(), @r#"
         {
             "b": [
@@ -372,7 +375,7 @@ mod tests {
         }
         "#);
         assert_eq!(
-            Node::parse(Path::new("t"), "a: 010\nb: 0x1F\n").unwrap().to_json(),
+            Node::parse("a: 010\nb: 0x1F\n").unwrap().to_json(),
             "{\n    \"a\": \"010\",\n    \"b\": \"0x1F\"\n}"
         );
     }
@@ -390,14 +393,14 @@ mod tests {
             let before = format!("*a{}", level - 1);
             text += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
         }
-        let error = Node::parse(Path::new("t.yaml"), &text).unwrap_err();
-        assert_eq!(error.message, "could not read the template `t.yaml`");
-        assert!(Node::parse(Path::new("t.yaml"), &"[".repeat(1000)).is_err());
+        let error = Node::parse(&text).unwrap_err();
+        assert_eq!(error, "its aliases make it too large");
+        assert!(Node::parse(&"[".repeat(1000)).is_err());
     }
 
     #[test]
     fn nested_parts_are_found_and_set() {
-        let mut node = Node::parse(Path::new("t"), "Command: {Name: glueetl}\n").unwrap();
+        let mut node = Node::parse("Command: {Name: glueetl}\n").unwrap();
         node.set("Command.ScriptLocation", Node::Text("s3://b/k".to_owned()));
         assert_eq!(node.at("Command.ScriptLocation").and_then(Node::as_text), Some("s3://b/k"));
         assert_eq!(node.at("Command.Name.x"), None);

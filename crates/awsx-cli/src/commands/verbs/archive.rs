@@ -10,9 +10,9 @@ use flate2::write::DeflateEncoder;
 use tempfile::NamedTempFile;
 
 /// A folder's files in a zip file, which is deleted when it is dropped.
-pub(super) fn of_folder(folder: &Path) -> io::Result<NamedTempFile> {
+pub(super) fn of_folder(folder: &Path, hidden: Hidden) -> io::Result<NamedTempFile> {
     let mut files = Vec::new();
-    collect(folder, String::new(), &mut files, 0)?;
+    collect(folder, String::new(), hidden, &mut files, 0)?;
     write(&files)
 }
 
@@ -20,6 +20,15 @@ pub(super) fn of_folder(folder: &Path) -> io::Result<NamedTempFile> {
 pub(super) fn of_file(path: &Path) -> io::Result<NamedTempFile> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     write(&[(name, path.to_owned())])
+}
+
+/// What becomes of files and folders whose names begin with a dot.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hidden {
+    /// They are packed.
+    Packed,
+    /// They stay out.
+    LeftOut,
 }
 
 /// Whether a file ends as zip files do.
@@ -44,6 +53,7 @@ const DEPTH: usize = 64;
 fn collect(
     folder: &Path,
     prefix: String,
+    hidden: Hidden,
     files: &mut Vec<(String, PathBuf)>,
     depth: usize,
 ) -> io::Result<()> {
@@ -56,8 +66,11 @@ fn collect(
     for entry in entries {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let path = entry.path();
+        if hidden == Hidden::LeftOut && entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
         if path.is_dir() {
-            collect(&path, format!("{name}/"), files, depth + 1)?;
+            collect(&path, format!("{name}/"), hidden, files, depth + 1)?;
         } else {
             files.push((name, path));
         }
@@ -203,12 +216,12 @@ mod tests {
         for (folder, names) in [(&one, ["b/c.txt", "a.py"]), (&two, ["a.py", "b/c.txt"])] {
             names.iter().for_each(|name| put(&folder.path().join(name), name));
         }
-        let archive = of_folder(one.path()).unwrap();
-        assert_eq!(bytes(&archive), bytes(&of_folder(two.path()).unwrap()));
+        let archive = of_folder(one.path(), Hidden::Packed).unwrap();
+        assert_eq!(bytes(&archive), bytes(&of_folder(two.path(), Hidden::Packed).unwrap()));
         assert!(is_archive(archive.path()));
         assert!(!is_archive(&one.path().join("a.py")));
         put(&two.path().join("a.py"), "other");
-        assert_ne!(bytes(&archive), bytes(&of_folder(two.path()).unwrap()));
+        assert_ne!(bytes(&archive), bytes(&of_folder(two.path(), Hidden::Packed).unwrap()));
     }
 
     #[test]
@@ -225,6 +238,6 @@ mod tests {
     #[test]
     fn an_empty_folder_is_an_archive_of_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(bytes(&of_folder(folder.path()).unwrap()).len(), 22);
+        assert_eq!(bytes(&of_folder(folder.path(), Hidden::Packed).unwrap()).len(), 22);
     }
 }

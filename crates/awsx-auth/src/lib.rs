@@ -19,6 +19,7 @@ pub mod mfa_session;
 pub mod partition;
 pub mod process;
 pub mod serve;
+pub mod ssh_key;
 pub mod sso;
 pub mod standing;
 pub mod sts;

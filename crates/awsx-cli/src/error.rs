@@ -20,7 +20,7 @@ use awsx_core::ini::EditError;
 use awsx_core::profile::ProfileError;
 use awsx_core::settings::{Settings, SettingsError, table};
 use awsx_core::store::StoreError;
-use awsx_http::{CallError, RequestError, ServiceError};
+use awsx_http::{CallError, RequestError, ServiceError, WebSocketError};
 use awsx_model::ModelError;
 use awsx_output::{Format, Key, Map, OutputError, Value, python_str};
 use awsx_params::ParamsError;
@@ -610,6 +610,19 @@ impl From<KeysError> for CommandError {
             | KeysError::NotAUser { .. }
             | KeysError::Changed(_)
             | KeysError::Time(_) => shown,
+        }
+    }
+}
+
+impl From<WebSocketError> for CommandError {
+    fn from(error: WebSocketError) -> Self {
+        let message = error.to_string();
+        match error {
+            WebSocketError::Request(error) => error.into(),
+            WebSocketError::BrokenOff(cause) => Self::general(message).caused_by(&cause),
+            WebSocketError::Refused { .. } | WebSocketError::Invalid | WebSocketError::Closed { .. } => {
+                Self::general(message)
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use http::header::PROXY_AUTHORIZATION;
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
@@ -47,8 +48,20 @@ impl HttpClient {
     /// Sends one request and gives its answer, the body still streaming.
     pub async fn send(
         &self,
-        mut request: http::Request<SdkBody>,
+        request: http::Request<SdkBody>,
     ) -> Result<http::Response<SdkBody>, RequestError> {
+        let uri = request.uri().clone();
+        let response = self.upgrade(request).await?;
+        Ok(response.map(|body| {
+            SdkBody::from_body_1_x(body.map_err(move |error| RequestError::new(&uri, error.into())))
+        }))
+    }
+
+    /// The same, for a connection that may go on in another protocol.
+    pub(crate) async fn upgrade(
+        &self,
+        mut request: http::Request<SdkBody>,
+    ) -> Result<http::Response<Incoming>, RequestError> {
         let uri = request.uri().clone();
         let method = request.method().clone();
         if let Some(authorization) = self.dialer.proxy_authorization(&uri) {
@@ -58,9 +71,7 @@ impl HttpClient {
         match self.pool.request(request).await {
             Ok(response) => {
                 tracing::debug!(target: "awsx::http", status = response.status().as_u16(), "answer");
-                Ok(response.map(|body| {
-                    SdkBody::from_body_1_x(body.map_err(move |error| RequestError::new(&uri, error.into())))
-                }))
+                Ok(response)
             }
             Err(error) => {
                 tracing::debug!(target: "awsx::http", %error, "no answer");

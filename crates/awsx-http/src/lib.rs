@@ -11,8 +11,10 @@ mod error;
 mod idle;
 mod options;
 mod tls;
+mod websocket;
 
 pub use call::{CallError, ServiceError};
 pub use client::HttpClient;
 pub use error::{Failure, RequestError};
 pub use options::Options;
+pub use websocket::{WebSocket, WebSocketError};

@@ -3,16 +3,24 @@
 //! ```text
 //! presigned    a URL, signed
 //! kubernetes   for a cluster of EKS: STS's GetCallerIdentity, bound to the cluster
+//! rsa_key      signatures with RSA and SHA-1
 //! database     for a database of RDS or Aurora DSQL
 //! git          for a repository of CodeCommit
+//! tunnel       for a tunnel through an EC2 Instance Connect Endpoint
+//! cloudfront   for what a distribution keeps; signed with a key of its own
 //! ```
 
+mod cloudfront;
 mod database;
 mod git;
 mod kubernetes;
 mod presigned;
+mod rsa_key;
+mod tunnel;
 
+pub use cloudfront::CloudFrontUrl;
 pub use database::{DsqlRole, dsql_token, rds_token};
 pub use git::git_password;
 pub use kubernetes::{KubernetesToken, kubernetes_token};
 pub use presigned::TokenError;
+pub use tunnel::TunnelUrl;

@@ -23,6 +23,9 @@ pub enum TokenError {
     /// What is to be signed cannot be.
     #[error("could not sign: {0}")]
     Signing(String),
+    /// A private key cannot be read. What is wrong with it is not told, since that would tell of the key.
+    #[error("the private key is no RSA key in PEM")]
+    PrivateKey,
     /// STS has no endpoint there.
     #[error("{0}")]
     Endpoint(String),

@@ -86,6 +86,11 @@ impl Shell {
     }
 }
 
+/// A value as one word of a POSIX shell.
+pub(crate) fn posix_word(value: &str) -> String {
+    quote::posix(value)
+}
+
 /// `NAME=value` in a POSIX shell's quotes, without `export`.
 pub(crate) fn posix_assignment(name: &str, value: &str) -> String {
     format!("{name}={}", quote::posix(value))

@@ -6,10 +6,13 @@
 
 mod archive;
 mod cloudformation;
+mod cloudfront;
+mod codeartifact;
 mod codecommit;
 mod configservice;
 mod deploy;
 mod dsql;
+mod ec2_instance_connect;
 mod ecr;
 mod ecr_public;
 mod ecs;
@@ -38,7 +41,13 @@ pub(crate) enum Verbs {
     #[command(subcommand, hide = true)]
     Deploy(deploy::Verb),
     #[command(subcommand, hide = true)]
+    Cloudfront(cloudfront::Verb),
+    #[command(subcommand, hide = true)]
+    Codeartifact(codeartifact::Verb),
+    #[command(subcommand, hide = true)]
     Dsql(dsql::Verb),
+    #[command(subcommand, hide = true)]
+    Ec2InstanceConnect(ec2_instance_connect::Verb),
     #[command(subcommand, hide = true)]
     Ecr(ecr::Verb),
     #[command(subcommand, hide = true)]
@@ -60,7 +69,10 @@ pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
         Verbs::Codecommit(verb) => codecommit::run(context, verb),
         Verbs::Configservice(verb) => configservice::run(context, verb),
         Verbs::Deploy(verb) => deploy::run(context, verb),
+        Verbs::Cloudfront(verb) => cloudfront::run(context, verb),
+        Verbs::Codeartifact(verb) => codeartifact::run(context, verb),
         Verbs::Dsql(verb) => dsql::run(context, verb),
+        Verbs::Ec2InstanceConnect(verb) => ec2_instance_connect::run(context, verb),
         Verbs::Ecr(verb) => ecr::run(context, verb),
         Verbs::EcrPublic(verb) => ecr_public::run(context, verb),
         Verbs::Ecs(verb) => ecs::run(context, verb),

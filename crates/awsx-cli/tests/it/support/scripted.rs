@@ -57,6 +57,11 @@ impl Route {
         Self { headers, ..Self::new("POST /", body) }
     }
 
+    /// An answer to an operation of a service that is asked in forms, by its `Action`.
+    pub(crate) fn action(name: &str, body: &str) -> Self {
+        Self::new("POST /", body).containing(&format!("Action={name}&"))
+    }
+
     /// The same answer to requests alone whose body has this part.
     pub(crate) fn containing(self, part: &str) -> Self {
         Self { part: part.to_owned(), ..self }

@@ -1,10 +1,15 @@
 //! The verbs that AWS CLI has beside a service's operations. One file per service.
 
 mod cloudformation;
+mod cloudfront;
+#[cfg(unix)]
+mod codeartifact;
 mod codecommit;
 mod codedeploy;
 mod configservice;
 mod database;
+#[cfg(unix)]
+mod ec2_instance_connect;
 mod ecr;
 mod eks;
 mod logs;

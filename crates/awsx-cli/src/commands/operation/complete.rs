@@ -77,7 +77,9 @@ impl Words<'_> {
             return Offer::words(shown.chain(verbs).chain(waits).chain(["help".to_owned()]).collect());
         };
         if let Some(verb) = verbs::of(path[0]).iter().find(|verb| verb.get_name() == *operation) {
-            return self.of_verb(verb);
+            // `codecommit credential-helper get`: some have verbs of their own.
+            let deeper = path.get(2).and_then(|word| verb.find_subcommand(word));
+            return self.of_verb(deeper.unwrap_or(verb));
         }
         if *operation == "wait" && path.len() == 2 {
             let waiters = service.waiters.iter().map(|waiter| awsx_params::word_of(waiter.name));
@@ -111,7 +113,9 @@ impl Words<'_> {
             return Offer::words(options.chain(globals::names()).collect());
         }
         let Some(option) = self.before.last().and_then(|word| word.strip_prefix("--")) else {
-            return Offer::default();
+            let own = verb.get_subcommands().filter(|own| !own.is_hide_set());
+            let own = own.map(|own| own.get_name().to_owned());
+            return Offer::words(own.collect());
         };
         if let Some(choices) = globals::choices(&format!("--{option}")) {
             return Offer::words(choices);

@@ -45,6 +45,8 @@ pub(crate) enum Verbs {
     #[command(subcommand, hide = true)]
     Codeartifact(codeartifact::Verb),
     #[command(subcommand, hide = true)]
+    Codecommit(codecommit::Verb),
+    #[command(subcommand, hide = true)]
     Dsql(dsql::Verb),
     #[command(subcommand, hide = true)]
     Ec2InstanceConnect(ec2_instance_connect::Verb),
@@ -71,6 +73,7 @@ pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
         Verbs::Deploy(verb) => deploy::run(context, verb),
         Verbs::Cloudfront(verb) => cloudfront::run(context, verb),
         Verbs::Codeartifact(verb) => codeartifact::run(context, verb),
+        Verbs::Codecommit(verb) => codecommit::run(context, verb),
         Verbs::Dsql(verb) => dsql::run(context, verb),
         Verbs::Ec2InstanceConnect(verb) => ec2_instance_connect::run(context, verb),
         Verbs::Ecr(verb) => ecr::run(context, verb),

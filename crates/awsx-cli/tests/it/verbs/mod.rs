@@ -41,6 +41,8 @@ fn verbs_stand_beside_operations() {
     assert!(help.contains("\n  get-authorization-token\n"), "{help}");
     assert!(help.contains("\n  get-login-password\n      Print the password"), "{help}");
     assert_eq!(env.run("completion -- ecr get-login").ok(), "get-login-password\n");
+    assert_eq!(env.run("completion -- codecommit credential-helper g").ok(), "get\n");
+    assert_eq!(env.run("completion -- eks get-token --cluster-n").ok(), "--cluster-name\n");
     let near = env.run("ecr get-login-passwor");
     assert_eq!(near.code, 252);
     assert!(near.stderr.contains("Maybe you meant:\n\n  * get-login-password\n"), "{near}");

@@ -35,17 +35,15 @@ pub(crate) enum Verbs {
     #[command(subcommand, hide = true)]
     Cloudformation(cloudformation::Verb),
     #[command(subcommand, hide = true)]
-    Codecommit(codecommit::Verb),
-    #[command(subcommand, hide = true)]
-    Configservice(configservice::Verb),
-    #[command(subcommand, hide = true)]
-    Deploy(deploy::Verb),
-    #[command(subcommand, hide = true)]
     Cloudfront(cloudfront::Verb),
     #[command(subcommand, hide = true)]
     Codeartifact(codeartifact::Verb),
     #[command(subcommand, hide = true)]
     Codecommit(codecommit::Verb),
+    #[command(subcommand, hide = true)]
+    Configservice(configservice::Verb),
+    #[command(subcommand, hide = true)]
+    Deploy(deploy::Verb),
     #[command(subcommand, hide = true)]
     Dsql(dsql::Verb),
     #[command(subcommand, hide = true)]
@@ -68,12 +66,11 @@ pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
     match verbs {
         Verbs::Sso(args) => sso::run(context, args),
         Verbs::Cloudformation(verb) => cloudformation::run(context, verb),
-        Verbs::Codecommit(verb) => codecommit::run(context, verb),
-        Verbs::Configservice(verb) => configservice::run(context, verb),
-        Verbs::Deploy(verb) => deploy::run(context, verb),
         Verbs::Cloudfront(verb) => cloudfront::run(context, verb),
         Verbs::Codeartifact(verb) => codeartifact::run(context, verb),
         Verbs::Codecommit(verb) => codecommit::run(context, verb),
+        Verbs::Configservice(verb) => configservice::run(context, verb),
+        Verbs::Deploy(verb) => deploy::run(context, verb),
         Verbs::Dsql(verb) => dsql::run(context, verb),
         Verbs::Ec2InstanceConnect(verb) => ec2_instance_connect::run(context, verb),
         Verbs::Ecr(verb) => ecr::run(context, verb),

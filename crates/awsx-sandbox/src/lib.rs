@@ -31,6 +31,7 @@ mod oidc;
 mod pages;
 mod policy;
 mod portal;
+mod properties;
 mod query;
 mod refusal;
 mod s3;
@@ -41,6 +42,8 @@ mod state;
 mod sts;
 mod totp;
 mod uploads;
+mod versioned;
+mod versions;
 
 pub use config::{Account, Config, Fault, Outcome, Role};
 pub use log::Request;

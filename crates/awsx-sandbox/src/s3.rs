@@ -21,13 +21,12 @@ use crate::refusal::Refusal;
 use crate::seed;
 use crate::sigv4::Signature;
 use crate::state::{KeyProblem, World};
-use crate::uploads::Uploads;
 
 /// Makes the service over `folder`, which gets the seeded buckets.
 pub(crate) fn service(world: Arc<World>, folder: &Path) -> io::Result<S3Service> {
     seed_buckets(folder)?;
     let files = FileSystem::new(folder).map_err(|error| io::Error::other(format!("{error:?}")))?;
-    let mut builder = S3ServiceBuilder::new(Buckets { files, uploads: Uploads::default() });
+    let mut builder = S3ServiceBuilder::new(Buckets::over(files));
     builder.set_auth(Keys(Arc::clone(&world)));
     builder.set_access(Access(world));
     Ok(builder.build())
@@ -100,7 +99,8 @@ impl S3Access for Access {
         let id = &context.credentials().ok_or_else(|| s3_error!(AccessDenied))?.access_key;
         let key = self.0.find_key(id).ok_or_else(|| s3_error!(InvalidAccessKeyId))?;
         self.0.state().directory.note_use(id, "s3", seed::REGION);
-        let action = action_of(context.s3_op().name());
+        let is_of_version = context.uri().query().unwrap_or_default().contains("versionId=");
+        let action = action_of(context.s3_op().name(), is_of_version);
         let path = context.s3_path();
         let resource = match (path.as_object(), path.as_bucket()) {
             (Some((bucket, key)), _) => format!("arn:aws:s3:::{bucket}/{key}"),
@@ -125,11 +125,13 @@ impl S3Access for Access {
 }
 
 /// The action that allows an operation, where it is not called like it.
-fn action_of(operation: &str) -> String {
+fn action_of(operation: &str, is_of_version: bool) -> String {
     let action = match operation {
         "ListBuckets" => "ListAllMyBuckets",
         "ListObjects" | "ListObjectsV2" | "HeadBucket" => "ListBucket",
         "ListObjectVersions" => "ListBucketVersions",
+        "GetObject" | "HeadObject" if is_of_version => "GetObjectVersion",
+        "DeleteObject" if is_of_version => "DeleteObjectVersion",
         "HeadObject" => "GetObject",
         "CopyObject"
         | "CreateMultipartUpload"

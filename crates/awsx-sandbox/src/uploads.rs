@@ -93,10 +93,15 @@ impl Buckets {
         &self,
         request: S3Request<CompleteMultipartUploadInput>,
     ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
-        let id = request.input.upload_id.clone();
+        let CompleteMultipartUploadInput { bucket, key, upload_id, .. } = &request.input;
+        let (bucket, key, id) = (bucket.clone(), key.clone(), upload_id.clone());
         self.known(&id)?;
-        let response = self.files.complete_multipart_upload(of_nobody(request)).await?;
+        let _changing = self.change(&bucket).await;
+        self.set_aside(&bucket, &key).await?;
+        let mut response = self.files.complete_multipart_upload(of_nobody(request)).await?;
         self.uploads.0.lock().expect("no holder panics").remove(&id);
+        self.properties.set_class(&bucket, &key, None);
+        response.output.version_id = self.note_written(&bucket, &key).await?;
         Ok(response)
     }
 

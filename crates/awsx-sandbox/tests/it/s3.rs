@@ -1,6 +1,6 @@
 use awsx_sandbox::{Sandbox, seed};
 
-use crate::client::{Answer, Keys, Signing, get, quick, role_keys, sts};
+use crate::client::{Answer, Keys, Signing, get, quick, role_keys, send, sts};
 
 fn call(sandbox: &Sandbox, keys: &Keys, method: &str, target: &str, body: &str) -> Answer {
     Signing::new(keys, "s3").send(sandbox, method, target, "text/plain", body)
@@ -125,4 +125,62 @@ fn uploads_in_parts_are_listed_until_they_are_over() {
     assert_eq!(call(&sandbox, &alice, "DELETE", &format!("{target}?uploadId={id}"), "").status, 204);
     assert_eq!((parts().status, parts().element("Code")), (404, "NoSuchUpload"));
     assert!(all(&uploads(), "Key").is_empty());
+}
+
+#[test]
+fn a_bucket_keeps_versions_when_asked_to_and_gives_them_back() {
+    let sandbox = quick();
+    let alice = Keys::alice();
+    let bucket = format!("/{}", seed::EMPTY_BUCKET);
+    let key = format!("{bucket}/k");
+    let put = |body: &str| {
+        let answer = call(&sandbox, &alice, "PUT", &key, body);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.headers.get("x-amz-version-id").cloned()
+    };
+    let list = || call(&sandbox, &alice, "GET", &format!("{bucket}?versions="), "");
+    assert_eq!(put("zero"), None);
+    let status = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    assert_eq!(call(&sandbox, &alice, "PUT", &format!("{bucket}?versioning="), status).status, 200);
+    assert_eq!(
+        call(&sandbox, &alice, "GET", &format!("{bucket}?versioning="), "").element("Status"),
+        "Enabled"
+    );
+    let one = put("one").unwrap();
+    let two = put("two").unwrap();
+    let gone = call(&sandbox, &alice, "DELETE", &key, "");
+    let marker = gone.headers["x-amz-version-id"].clone();
+    assert_eq!(gone.headers["x-amz-delete-marker"], "true");
+    assert_eq!(call(&sandbox, &alice, "GET", &key, "").status, 404);
+    let old = |id: &str| call(&sandbox, &alice, "GET", &format!("{key}?versionId={id}"), "").body;
+    assert_eq!((old("null"), old(&one), old(&two)), ("zero".into(), "one".into(), "two".into()));
+    let listed = list();
+    assert_eq!(all(&listed, "VersionId"), [two.as_str(), &one, "null", &marker], "{listed:?}");
+
+    // Without the marker the object is back; without its newest version the one before it is.
+    assert_eq!(call(&sandbox, &alice, "DELETE", &format!("{key}?versionId={marker}"), "").status, 204);
+    assert_eq!(call(&sandbox, &alice, "GET", &key, "").body, "two");
+    call(&sandbox, &alice, "DELETE", &format!("{key}?versionId={two}"), "");
+    assert_eq!(call(&sandbox, &alice, "GET", &key, "").body, "one");
+    for id in [one.as_str(), "null"] {
+        call(&sandbox, &alice, "DELETE", &format!("{key}?versionId={id}"), "");
+    }
+    assert_eq!(all(&list(), "VersionId"), [""; 0]);
+    assert_eq!(call(&sandbox, &alice, "GET", &key, "").status, 404);
+}
+
+#[test]
+fn an_object_in_an_archive_is_listed_but_not_read() {
+    let sandbox = quick();
+    let alice = Keys::alice();
+    let key = format!("/{}/cold", seed::EMPTY_BUCKET);
+    let mut headers = Signing::new(&alice, "s3").headers(&sandbox, "PUT", &key, "text/plain", "ice");
+    headers.push(("x-amz-storage-class".to_owned(), "GLACIER".to_owned()));
+    let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(send(&sandbox, "PUT", &key, &headers, "ice").status, 200);
+    let listed = call(&sandbox, &alice, "GET", &format!("/{}?list-type=2", seed::EMPTY_BUCKET), "");
+    assert_eq!(all(&listed, "StorageClass"), ["GLACIER"]);
+    assert_eq!(call(&sandbox, &alice, "HEAD", &key, "").headers["x-amz-storage-class"], "GLACIER");
+    let read = call(&sandbox, &alice, "GET", &key, "");
+    assert_eq!((read.status, read.element("Code")), (403, "InvalidObjectState"));
 }

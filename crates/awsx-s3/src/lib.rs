@@ -6,6 +6,7 @@
 
 pub mod bandwidth;
 pub mod filter;
+pub mod glob;
 pub mod list;
 pub mod mime;
 pub mod operations;

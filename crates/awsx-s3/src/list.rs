@@ -32,7 +32,7 @@ pub struct BucketFilter {
 }
 
 /// What to list in a bucket.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ListObjects {
     /// The bucket.
     pub bucket: String,
@@ -44,6 +44,8 @@ pub struct ListObjects {
     pub page_size: Option<i32>,
     /// Accepts to pay for the requests.
     pub requester_pays: bool,
+    /// Lists all versions of the objects, and the delete markers.
+    pub all_versions: bool,
 }
 
 /// An object as listings tell of it.
@@ -61,6 +63,10 @@ pub struct Object {
     pub storage_class: Option<String>,
     /// Its version, where versions are listed.
     pub version: Option<String>,
+    /// Whether that is what the key now stands for.
+    pub is_latest: bool,
+    /// Whether it only says that the object was deleted.
+    pub is_delete_marker: bool,
 }
 
 /// One line of a listing.
@@ -155,7 +161,18 @@ enum Ahead {
 #[derive(Debug)]
 struct Page {
     entries: Vec<Entry>,
-    token: Option<String>,
+    next: Option<Next>,
+}
+
+/// Where the next page begins.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    Token(String),
+    /// Behind this version of this key.
+    Version {
+        key: String,
+        version: Option<String>,
+    },
 }
 
 impl Pages {
@@ -171,9 +188,9 @@ impl Pages {
             Ahead::NotAsked => fetch_page(&self.s3, &self.list, None).await?,
             Ahead::Asked(task) => task.await.map_err(|error| CallError::Other(error.to_string()))??,
         };
-        if let Some(token) = page.token {
+        if let Some(next) = page.next {
             let (s3, list) = (self.s3.clone(), self.list.clone());
-            self.ahead = Ahead::Asked(tokio::spawn(async move { fetch_page(&s3, &list, Some(token)).await }));
+            self.ahead = Ahead::Asked(tokio::spawn(async move { fetch_page(&s3, &list, Some(next)).await }));
         }
         Ok(Some(page.entries))
     }
@@ -187,16 +204,25 @@ impl Drop for Pages {
     }
 }
 
-async fn fetch_page(s3: &S3, list: &ListObjects, token: Option<String>) -> Result<Page, CallError> {
-    let mut call = Call::bucket("ListObjectsV2", Method::GET, &list.bucket);
-    if let Some(token) = token {
-        call = call.query("continuation-token", token);
+async fn fetch_page(s3: &S3, list: &ListObjects, next: Option<Next>) -> Result<Page, CallError> {
+    let operation = if list.all_versions { "ListObjectVersions" } else { "ListObjectsV2" };
+    let mut call = Call::bucket(operation, Method::GET, &list.bucket);
+    match next {
+        Some(Next::Token(token)) => call = call.query("continuation-token", token),
+        Some(Next::Version { key, version }) => {
+            call = call.query("key-marker", key);
+            if let Some(version) = version {
+                call = call.query("version-id-marker", version);
+            }
+        }
+        None => {}
     }
     if !list.recursive {
         call = call.query("delimiter", "/");
     }
     // Keys may hold characters that XML cannot.
-    call = call.query("encoding-type", "url").query("list-type", "2");
+    call = call.query("encoding-type", "url");
+    call = if list.all_versions { call.query("versions", "") } else { call.query("list-type", "2") };
     if let Some(size) = list.page_size {
         call = call.query("max-keys", size.to_string());
     }
@@ -215,10 +241,12 @@ fn read_page(text: &str) -> Page {
     let mut objects = Vec::with_capacity(text.len() / 400);
     let mut prefixes = Vec::new();
     let (mut encoded, mut truncated, mut token) = (false, false, None);
+    let (mut key_marker, mut version_marker) = (None, None);
     reader.root();
     while let Some(name) = reader.child() {
         match name {
-            "Contents" => objects.push(read_object(&mut reader)),
+            "Contents" | "Version" => objects.push(read_object(&mut reader)),
+            "DeleteMarker" => objects.push(Object { is_delete_marker: true, ..read_object(&mut reader) }),
             "CommonPrefixes" => {
                 while let Some(name) = reader.child() {
                     if name == "Prefix" {
@@ -231,16 +259,29 @@ fn read_page(text: &str) -> Page {
             // A server may pay no heed to the wish.
             "EncodingType" => encoded = reader.text() == "url",
             "IsTruncated" => truncated = reader.text() == "true",
-            "NextContinuationToken" => token = Some(reader.text().into_owned()),
+            "NextContinuationToken" => token = Some(Next::Token(reader.text().into_owned())),
+            "NextKeyMarker" => key_marker = Some(reader.text().into_owned()),
+            "NextVersionIdMarker" => {
+                version_marker = Some(reader.text().into_owned()).filter(|marker| !marker.is_empty());
+            }
             _ => reader.skip(),
         }
     }
     if encoded {
+        key_marker.iter_mut().for_each(decode_key);
         prefixes.iter_mut().chain(objects.iter_mut().map(|object| &mut object.key)).for_each(decode_key);
+    }
+    if objects.iter().any(|object| object.is_delete_marker) {
+        // Some servers put all delete markers of a page behind its versions.
+        objects.sort_by(|one, other| {
+            let newest_first = (other.is_latest, other.modified).cmp(&(one.is_latest, one.modified));
+            one.key.cmp(&other.key).then(newest_first)
+        });
     }
     let prefixes = prefixes.into_iter().map(Entry::Prefix);
     let entries = prefixes.chain(objects.into_iter().map(Entry::Object)).collect();
-    Page { entries, token: token.filter(|_| truncated) }
+    let next = token.or_else(|| key_marker.map(|key| Next::Version { key, version: version_marker }));
+    Page { entries, next: next.filter(|_| truncated) }
 }
 
 fn read_object(reader: &mut Reader<'_>) -> Object {
@@ -253,6 +294,7 @@ fn read_object(reader: &mut Reader<'_>) -> Object {
             "ETag" => object.etag = Some(reader.text().into_owned()),
             "StorageClass" => object.storage_class = Some(reader.text().into_owned()),
             "VersionId" => object.version = Some(reader.text().into_owned()),
+            "IsLatest" => object.is_latest = reader.text() == "true",
             _ => reader.skip(),
         }
     }
@@ -284,11 +326,40 @@ mod tests {
             <Owner><ID>1</ID></Owner><StorageClass>GLACIER</StorageClass></Contents><CommonPrefixes><Prefix>c/</Prefix>\
             </CommonPrefixes><EncodingType>url</EncodingType><NextContinuationToken>t</NextContinuationToken></ListBucketResult>";
         let page = read_page(text);
-        assert_eq!(page.token.as_deref(), Some("t"));
+        assert_eq!(page.next, Some(Next::Token("t".into())));
         assert_eq!(page.entries[0], Entry::Prefix("c/".into()));
         let Entry::Object(object) = &page.entries[1] else { panic!("an object") };
         assert_eq!((object.key.as_str(), object.size), ("a b", 5));
         assert_eq!(object.etag.as_deref(), Some("\"x\""));
         assert_eq!(object.storage_class.as_deref(), Some("GLACIER"));
+    }
+
+    #[test]
+    fn versions_and_delete_markers_come_by_key_the_newest_first() {
+        let version = |key: &str, id: &str, latest: bool, day: u8| {
+            format!(
+                "<Key>{key}</Key><VersionId>{id}</VersionId><IsLatest>{latest}</IsLatest>\
+                 <LastModified>2026-11-{day:02}T00:00:00.000Z</LastModified>"
+            )
+        };
+        let text = format!(
+            "<ListVersionsResult><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>\
+             <NextKeyMarker>b%2B</NextKeyMarker><NextVersionIdMarker>3</NextVersionIdMarker>\
+             <Version>{}</Version><Version>{}</Version><DeleteMarker>{}</DeleteMarker></ListVersionsResult>",
+            version("a", "1", false, 1),
+            version("b%2B", "3", true, 3),
+            version("a", "2", true, 2),
+        );
+        let page = read_page(&text);
+        assert_eq!(page.next, Some(Next::Version { key: "b+".into(), version: Some("3".into()) }));
+        let seen: Vec<_> = page
+            .entries
+            .iter()
+            .map(|entry| match entry {
+                Entry::Object(object) => (object.version.as_deref(), object.is_delete_marker),
+                Entry::Prefix(_) => panic!("no prefix"),
+            })
+            .collect();
+        assert_eq!(seen, [(Some("2"), true), (Some("1"), false), (Some("3"), false)]);
     }
 }

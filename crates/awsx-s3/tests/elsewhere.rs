@@ -61,13 +61,7 @@ fn the_region_that_s3_names_is_asked_next() {
         env: Env::of([("HOME", "/nowhere")]),
     };
     let s3 = S3::new(HttpClient::new(Options::default()), config);
-    let list = ListObjects {
-        bucket: "b".into(),
-        prefix: String::new(),
-        recursive: true,
-        page_size: None,
-        requester_pays: false,
-    };
+    let list = ListObjects { bucket: "b".into(), recursive: true, ..ListObjects::default() };
     let mut keys = Vec::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let listed = runtime.block_on(for_each_entry(&s3, &list, |entry| {

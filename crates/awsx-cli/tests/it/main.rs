@@ -28,12 +28,16 @@ mod operation;
 mod races;
 mod s3;
 mod s3_beyond;
+mod s3_changed;
 mod s3_json;
+mod s3_options;
 mod s3_renewal;
 #[cfg(unix)]
 mod s3_resume;
 #[cfg(unix)]
 mod s3_transfer;
+mod s3_versions;
+mod s3_wildcards;
 mod settings;
 mod sso;
 mod status;

@@ -165,6 +165,10 @@ settings! {
         flag: Some("--signin-endpoint"), variables: &["AWSX_SIGNIN_ENDPOINT"], config_key: Some("awsx_signin_endpoint"),
         help: "Where console sign-in tokens come from, instead of the partition's own address.",
     }
+    S3_GLOB = "awsx_s3_glob" {
+        variables: &["AWSX_S3_GLOB"], config_key: Some("awsx_s3_glob"),
+        help: "Whether `*`, `?`, `[a-z]` and `**` in the paths of `s3` commands are wildcards: `true`.",
+    }
     MFA_SESSION = "mfa_session" {
         flag: Some("--mfa-session"), config_key: Some("mfa_session"),
         help: "`auto` uses the profile's access keys only with a session that a code of its `mfa_serial` has opened.",

@@ -12,6 +12,8 @@ pub enum Strategy {
     SizeOnly,
     /// By size and time; on downloads any difference in time counts.
     ExactTimestamps,
+    /// By content: by size, and then by what [`super::ContentCheck`] finds.
+    Content,
     /// What is there stays.
     NoOverwrite,
     /// What is there is written again.
@@ -28,12 +30,13 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Whether the source is transferred although the target has something of that name.
+    /// Whether the source is transferred although the target has something of that name. For [`Strategy::Content`] this
+    /// is no more than the beginning.
     pub fn differs(self, source: &Item, target: &Item) -> bool {
         match self.strategy {
             Strategy::NoOverwrite => false,
             Strategy::Always => true,
-            Strategy::SizeOnly => source.size != target.size,
+            Strategy::SizeOnly | Strategy::Content => source.size != target.size,
             Strategy::SizeAndTime | Strategy::ExactTimestamps => {
                 source.size != target.size || self.time_differs(source, target)
             }
@@ -88,6 +91,7 @@ mod tests {
     #[test]
     fn strategies_narrow_or_widen_that() {
         assert!(!differs(Strategy::SizeOnly, false, (1, 6), (1, 5)));
+        assert!(!differs(Strategy::Content, false, (1, 6), (1, 5)));
         assert!(differs(Strategy::SizeOnly, false, (1, 6), (2, 5)));
         assert!(differs(Strategy::ExactTimestamps, true, (1, 6), (1, 5)));
         assert!(!differs(Strategy::ExactTimestamps, false, (1, 5), (1, 6)));

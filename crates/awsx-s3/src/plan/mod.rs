@@ -4,6 +4,7 @@
 //! not matter. Who does the work, and how it is shown, is not known here.
 
 mod compare;
+mod content;
 mod item;
 mod paths;
 mod planner;
@@ -13,6 +14,7 @@ mod walk;
 mod warning;
 
 pub use compare::{Comparison, Strategy};
+pub use content::ContentCheck;
 pub use item::{Item, Place};
 pub use paths::{Location, Paths};
 pub use planner::{CaseConflict, Job, PlanError, Planner, Sink};

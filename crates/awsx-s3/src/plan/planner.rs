@@ -1,16 +1,25 @@
 //! Turns what is found into tasks.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use awsx_http::CallError;
+use tokio::task::JoinHandle;
 
+use super::content::{self, Verdict};
 use super::paths::leaves_folder;
 use super::source::{Lookup, Next};
-use super::{Comparison, Item, Location, Paths, Place, Source, Task, Verb, Warning};
+use super::{Comparison, ContentCheck, Item, Location, Paths, Place, Source, Strategy, Task, Verb, Warning};
 use crate::filter::Filter;
+use crate::glob::Glob;
 use crate::wire::S3;
+
+/// How many contents are compared at once.
+const COMPARISONS: usize = 16;
+
+/// A comparison under way, and what it is about.
+type Comparing = JoinHandle<(Item, Verdict)>;
 
 /// Where the tasks go.
 pub trait Sink {
@@ -81,8 +90,12 @@ pub struct Planner {
     pub job: Job,
     /// Which of it.
     pub filter: Filter,
+    /// What names below both ends have to fit as well.
+    pub glob: Option<Glob>,
     /// How things are found.
     pub lookup: Lookup,
+    /// How contents are compared, by [`Strategy::Content`].
+    pub content: ContentCheck,
     /// Whether objects in archives are tried all the same.
     pub force_glacier: bool,
     /// Whether those are passed over without a warning.
@@ -101,6 +114,9 @@ pub enum PlanError {
     /// S3 cannot be asked.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// Wildcards that nothing fits.
+    #[error("no object fits the wildcards")]
+    NothingFits,
     /// Two names differ only in case.
     #[error(
         "Failed to download {from} -> {to} because a file whose name differs only by case either exists or is being \
@@ -120,8 +136,13 @@ impl Planner {
         let mut source = self.open(&self.source_s3, &self.paths.source).await?;
         match self.job {
             Job::Transfer | Job::Remove => {
+                let mut is_empty = true;
                 while let Some(item) = self.next(&mut source, sink).await? {
+                    is_empty = false;
                     self.hand_on(item, sink, false).await?;
+                }
+                if is_empty && self.glob.is_some() && !sink.is_over() {
+                    return Err(PlanError::NothingFits);
                 }
             }
             Job::Sync { comparison, delete } => {
@@ -147,9 +168,10 @@ impl Planner {
     ) -> Result<(), PlanError> {
         let mut here = self.next(source, sink).await?;
         let mut there = self.next(target, sink).await?;
+        let mut comparisons = VecDeque::new();
         loop {
             match (here.take(), there.take()) {
-                (None, None) => return Ok(()),
+                (None, None) => break,
                 (Some(item), other)
                     if other.as_ref().is_none_or(|other| item.compare_key < other.compare_key) =>
                 {
@@ -159,6 +181,11 @@ impl Planner {
                 (Some(item), Some(other)) if item.compare_key == other.compare_key => {
                     if comparison.differs(&item, &other) {
                         self.hand_on(item, sink, true).await?;
+                    } else if comparison.strategy == Strategy::Content {
+                        if comparisons.len() == COMPARISONS {
+                            self.settle(&mut comparisons, sink).await?;
+                        }
+                        comparisons.push_back(self.compare(item, other));
                     }
                     here = self.next(source, sink).await?;
                     there = self.next(target, sink).await?;
@@ -172,19 +199,59 @@ impl Planner {
                 (Some(_), None) => unreachable!("an item without another comes before all others"),
             }
         }
+        while !comparisons.is_empty() && !sink.is_over() {
+            self.settle(&mut comparisons, sink).await?;
+        }
+        Ok(())
+    }
+
+    /// Begins to compare the contents of two items.
+    fn compare(&self, source: Item, target: Item) -> Comparing {
+        let (source_s3, target_s3) = (self.source_s3.clone(), self.target_s3.clone());
+        let check = self.content.clone();
+        tokio::spawn(async move {
+            let verdict = content::compare([&source_s3, &target_s3], &check, &source, &target).await;
+            (source, verdict)
+        })
+    }
+
+    /// Waits for the first of some comparisons, and hands on what differs or cannot be told.
+    async fn settle(
+        &self,
+        comparisons: &mut VecDeque<Comparing>,
+        sink: &mut impl Sink,
+    ) -> Result<(), PlanError> {
+        let Some(comparing) = comparisons.pop_front() else { return Ok(()) };
+        let (item, verdict) = comparing.await.map_err(|error| CallError::Other(error.to_string()))?;
+        match verdict {
+            Verdict::Same => return Ok(()),
+            Verdict::Differs => {}
+            Verdict::Unknown(reason) => {
+                let name = &item.compare_key;
+                sink.note(format!(
+                    "note: {name} is transferred, since its content cannot be compared: {reason}\n"
+                ));
+            }
+        }
+        self.hand_on(item, sink, true).await
     }
 
     /// The next item that the filters let through.
     async fn next(&self, source: &mut Source, sink: &mut impl Sink) -> Result<Option<Item>, PlanError> {
         while !sink.is_over() {
             match source.next().await? {
-                Some(Next::Item(item)) if self.filter.takes(&item.filter_path()) => return Ok(Some(item)),
+                Some(Next::Item(item)) if self.takes(&item) => return Ok(Some(item)),
                 Some(Next::Item(_)) => {}
                 Some(Next::Warning(warning)) => sink.warn(warning),
                 None => return Ok(None),
             }
         }
         Ok(None)
+    }
+
+    fn takes(&self, item: &Item) -> bool {
+        self.glob.as_ref().is_none_or(|glob| glob.fits_below(&item.compare_key))
+            && self.filter.takes(&item.filter_path())
     }
 
     async fn hand_on(&self, item: Item, sink: &mut impl Sink, is_at_target: bool) -> Result<(), PlanError> {

@@ -26,12 +26,24 @@ pub struct Source {
 #[derive(Debug)]
 enum Kind {
     Files(Walk),
-    Objects { uri: S3Uri, pages: Pages, page: VecDeque<Entry>, folders_too: bool },
+    Objects { uri: S3Uri, pages: Pages, page: VecDeque<Entry>, wanted: Wanted },
     One(VecDeque<Item>),
+}
+
+/// Which objects of a listing count.
+#[derive(Clone, Debug)]
+enum Wanted {
+    /// All but folders made by hand: places of no size whose name ends in a slash.
+    Objects,
+    /// Those too.
+    FoldersToo,
+    /// The one with this key, the first of those that begin so.
+    Only(String),
 }
 
 /// How objects are found.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of the user's")]
 pub struct Lookup {
     /// How many to list with one request.
     pub page_size: Option<i32>,
@@ -43,6 +55,12 @@ pub struct Lookup {
     pub blindly: bool,
     /// Headers of asking for a single object.
     pub head: HeaderMap,
+    /// Whether all versions of objects are meant.
+    pub all_versions: bool,
+    /// What names below the location begin with, as far as that is known.
+    pub beginning: String,
+    /// Whether only what lies in the location itself is meant, not what lies deeper.
+    pub one_level: bool,
 }
 
 /// What [`Source::next`] gives.
@@ -67,25 +85,26 @@ impl Source {
                 (Kind::Files(Walk::new(path, lookup.follow_links, is_recursive)), path.len())
             }
             Location::S3(uri) if !is_recursive && uri.key.is_empty() => (Kind::One(VecDeque::new()), 0),
-            Location::S3(uri) if !is_recursive => {
+            Location::S3(uri) if !is_recursive && !lookup.all_versions => {
                 (Kind::One(VecDeque::from([single_object(s3, uri, lookup).await?])), 0)
             }
             Location::S3(uri) => {
                 let list = ListObjects {
                     bucket: uri.bucket.clone(),
-                    prefix: uri.key.clone(),
-                    recursive: true,
+                    prefix: format!("{}{}", uri.key, lookup.beginning),
+                    recursive: !lookup.one_level,
                     page_size: lookup.page_size,
                     requester_pays: lookup.requester_pays,
+                    all_versions: lookup.all_versions,
                 };
                 let pages = Pages::new(s3.clone(), list);
-                let kind = Kind::Objects {
-                    uri: uri.clone(),
-                    pages,
-                    page: VecDeque::new(),
-                    folders_too: lookup.blindly,
+                let wanted = match lookup.blindly {
+                    _ if !is_recursive => Wanted::Only(uri.key.clone()),
+                    true => Wanted::FoldersToo,
+                    false => Wanted::Objects,
                 };
-                (kind, uri.key.len())
+                let root = if is_recursive { uri.key.len() } else { 0 };
+                (Kind::Objects { uri: uri.clone(), pages, page: VecDeque::new(), wanted }, root)
             }
         };
         Ok(Self { kind, is_recursive, root })
@@ -96,11 +115,17 @@ impl Source {
         match &mut self.kind {
             Kind::One(items) => Ok(items.pop_front().map(Next::Item)),
             Kind::Files(walk) => Ok(walk.next().map(|found| self.of_found(found))),
-            Kind::Objects { uri, pages, page, folders_too } => loop {
+            Kind::Objects { uri, pages, page, wanted } => loop {
                 match page.pop_front() {
                     Some(Entry::Object(object)) => {
-                        // Folders made by hand: a place of no size whose name ends in a slash.
-                        if object.size > 0 || !object.key.ends_with('/') || *folders_too {
+                        let is_wanted = match wanted {
+                            Wanted::Objects => object.size > 0 || !object.key.ends_with('/'),
+                            Wanted::FoldersToo => true,
+                            Wanted::Only(key) if object.key == *key => true,
+                            // Keys come in order.
+                            Wanted::Only(_) => return Ok(None),
+                        };
+                        if is_wanted {
                             return Ok(Some(Next::Item(of_object(&uri.bucket, object, self.root))));
                         }
                     }

@@ -4,7 +4,7 @@ use awsx_s3::S3Uri;
 use awsx_s3::plan::{Job, Location, Task};
 
 use super::paths::{self, Kind};
-use super::transfer::{Transfer, prepare_local};
+use super::transfer::{Selection, Transfer, prepare_local};
 use super::transfer_args::TransferArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -35,7 +35,9 @@ pub(crate) struct CpArgs {
 pub(crate) fn run(context: &Context, args: &CpArgs) -> CommandResult {
     let kind = Kind::of("cp", &args.source, &args.target)?;
     let is_stream = args.source == "-" || args.target == "-";
-    if is_stream && args.recursive {
+    let split = args.transfer.common.glob.split(context, &args.source, args.recursive)?;
+    let is_recursive = args.recursive || split.is_some();
+    if is_stream && is_recursive {
         return Err(CommandError::usage(
             "Streaming currently is only compatible with non-recursive cp commands",
         ));
@@ -46,7 +48,8 @@ pub(crate) fn run(context: &Context, args: &CpArgs) -> CommandResult {
     if is_stream && args.transfer.resume {
         return Err(CommandError::usage("--resume needs a file: a stream cannot be gone on with"));
     }
-    let paths = paths::read(&args.source, &args.target, args.recursive)?;
+    let (glob, source) = split.map_or((None, args.source.clone()), |(glob, folder)| (Some(glob), folder));
+    let paths = paths::read(&source, &args.target, is_recursive)?;
     paths::check_options(kind, &args.transfer)?;
     if !is_stream {
         prepare_local(&paths, &args.source)?;
@@ -54,8 +57,10 @@ pub(crate) fn run(context: &Context, args: &CpArgs) -> CommandResult {
     if let Some(warning) = paths::check_case_conflict(&paths, &args.transfer)? {
         context.ui.err(format_args!("{warning}"));
     }
+    let selection = Selection { glob, all_versions: false };
     let stream = is_stream.then(|| stream(args, &paths.source, &paths.target));
-    Transfer { context, paths, job: Job::Transfer, args: &args.transfer, moves: false, stream }.run()
+    Transfer { context, paths, job: Job::Transfer, args: &args.transfer, moves: false, stream, selection }
+        .run()
 }
 
 fn stream(args: &CpArgs, source: &Location, target: &Location) -> Task {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use awsx_s3::S3Uri;
-use awsx_s3::list::{Entry, ListObjects, for_each_entry};
+use awsx_s3::list::{Entry, for_each_entry};
 
 use super::listed::SumLine;
 use super::results::Kin;
+use super::wildcards::{GlobArgs, fits};
 use super::{client, results, size};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -26,22 +27,20 @@ pub(crate) struct DuArgs {
     /// Show a line for each storage class
     #[arg(long)]
     by_class: bool,
+    #[command(flatten)]
+    glob: GlobArgs,
 }
 
 pub(crate) fn run(context: &Context, args: &DuArgs) -> CommandResult {
     let uri = S3Uri::parse_supported(&args.path).map_err(|error| CommandError::usage(error.to_string()))?;
-    let list = ListObjects {
-        bucket: uri.bucket,
-        prefix: uri.key,
-        recursive: true,
-        page_size: None,
-        requester_pays: false,
-    };
+    let (list, glob) = args.glob.list(context, uri, true)?;
     let mut sums: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     context.block_on(async {
         let s3 = client::s3(context).await?;
         for_each_entry(&s3, &list, |entry| {
-            if let Entry::Object(object) = entry {
+            if let Entry::Object(object) = entry
+                && fits(glob.as_ref(), &object.key)
+            {
                 let class =
                     if args.by_class { object.storage_class.unwrap_or_default() } else { String::new() };
                 let sum = sums.entry(class).or_default();

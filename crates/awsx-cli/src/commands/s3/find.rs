@@ -3,12 +3,13 @@
 use std::io::{BufWriter, Write};
 
 use awsx_s3::filter::Pattern;
-use awsx_s3::list::{Entry, ListObjects, Object, for_each_entry};
+use awsx_s3::list::{Entry, Object, for_each_entry};
 use awsx_s3::{S3Uri, Time};
 
 use super::listed::ListedLine;
 use super::results::Kin;
 use super::settings::parse_size;
+use super::wildcards::{GlobArgs, fits};
 use super::{client, results};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -37,17 +38,13 @@ pub(crate) struct FindArgs {
     /// Only objects changed before this time
     #[arg(long, value_name = "TIME", value_parser = time)]
     changed_before: Option<i64>,
+    #[command(flatten)]
+    glob: GlobArgs,
 }
 
 pub(crate) fn run(context: &Context, args: &FindArgs) -> CommandResult {
     let uri = S3Uri::parse_supported(&args.path).map_err(|error| CommandError::usage(error.to_string()))?;
-    let list = ListObjects {
-        bucket: uri.bucket.clone(),
-        prefix: uri.key,
-        recursive: true,
-        page_size: None,
-        requester_pays: false,
-    };
+    let (list, glob) = args.glob.list(context, uri, true)?;
     let is_json = results::are_json(context, Kin::OursOrResults)?;
     let name = args.name.as_deref().map(Pattern::new);
     let mut out = BufWriter::new(std::io::stdout().lock());
@@ -55,12 +52,14 @@ pub(crate) fn run(context: &Context, args: &FindArgs) -> CommandResult {
         let s3 = client::s3(context).await?;
         for_each_entry(&s3, &list, |entry| {
             match entry {
-                Entry::Object(object) if args.takes(&object, name.as_ref()) => {
+                Entry::Object(object)
+                    if fits(glob.as_ref(), &object.key) && args.takes(&object, name.as_ref()) =>
+                {
                     if is_json {
-                        let line = results::line(&ListedLine::of_object(&uri.bucket, &object));
+                        let line = results::line(&ListedLine::of_object(&list.bucket, &object));
                         return Ok(out.write_all(line.as_bytes())?);
                     }
-                    writeln!(out, "s3://{}/{}", uri.bucket, object.key)?;
+                    writeln!(out, "s3://{}/{}", list.bucket, object.key)?;
                 }
                 _ => {}
             }

@@ -25,6 +25,8 @@ pub(super) struct ListedLine<'a> {
     storage_class: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_latest: Option<bool>,
 }
 
 /// How much there is: below a prefix, or of a storage class.
@@ -60,7 +62,13 @@ impl<'a> ListedLine<'a> {
             etag: object.etag.clone().map(bare),
             storage_class: object.storage_class.as_deref(),
             version_id: object.version.as_deref(),
+            is_latest: None,
         }
+    }
+
+    pub(super) fn of_version(bucket: &str, object: &'a Object) -> Self {
+        let line = Self { is_latest: Some(object.is_latest), ..Self::of_object(bucket, object) };
+        if object.is_delete_marker { Self { kind: "delete-marker", size: None, ..line } } else { line }
     }
 }
 

@@ -1,15 +1,16 @@
 //! `s3 ls`: buckets, or what is in one.
 
 mod lines;
-
-use std::io::{BufWriter, Write};
+mod shown;
 
 use awsx_s3::S3Uri;
 use awsx_s3::list::{BucketFilter, Entry, ListObjects, fetch_buckets, for_each_entry};
 use awsx_s3::wire::S3;
 
-use super::listed::{ListedLine, SumLine};
+use self::shown::Shown;
+use super::listed::ListedLine;
 use super::results::Kin;
+use super::wildcards::{GlobArgs, fits};
 use super::{client, results};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -20,7 +21,9 @@ use crate::usage::number;
 #[command(after_help = "Examples:
   awsx s3 ls
   awsx s3 ls s3://bucket/folder/
-  awsx s3 ls s3://bucket --recursive --human-readable --summarize")]
+  awsx s3 ls s3://bucket --recursive --human-readable --summarize
+  awsx s3 ls 's3://bucket/logs/2025-*.gz' --glob
+  awsx s3 ls s3://bucket/report.pdf --all-versions")]
 pub(crate) struct LsArgs {
     /// What to list: `s3://bucket/prefix`; all buckets without it
     #[arg(value_name = "S3URI", default_value = "s3://", hide_default_value = true)]
@@ -46,6 +49,11 @@ pub(crate) struct LsArgs {
     /// List only buckets in this region
     #[arg(long, value_name = "REGION")]
     bucket_region: Option<String>,
+    /// List all versions of the objects, and the delete markers
+    #[arg(long)]
+    all_versions: bool,
+    #[command(flatten)]
+    glob: GlobArgs,
 }
 
 pub(crate) fn run(context: &Context, args: &LsArgs) -> CommandResult {
@@ -81,44 +89,25 @@ async fn list_objects(context: &Context, args: &LsArgs, s3: &S3, uri: S3Uri) -> 
     let is_json = results::are_json(context, Kin::Data)?;
     client::check_bucket(&uri.bucket)?;
     let asks_for_key = !uri.key.is_empty();
+    let (list, glob) = args.glob.list(context, uri, args.recursive)?;
     let list = ListObjects {
-        bucket: uri.bucket,
-        prefix: uri.key,
-        recursive: args.recursive,
+        recursive: if glob.is_some() { list.recursive } else { args.recursive },
         page_size: args.page_size,
         requester_pays: args.request_payer.is_some(),
+        all_versions: args.all_versions,
+        ..list
     };
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let (mut count, mut total, mut empty) = (0u64, 0u64, true);
+    let whole_keys = args.recursive || glob.is_some();
+    let mut shown = Shown::new(args, &list.bucket, is_json, whole_keys);
     for_each_entry(s3, &list, |entry| {
-        empty = false;
-        match entry {
-            Entry::Prefix(prefix) if is_json => {
-                out.write_all(results::line(&ListedLine::of_prefix(&list.bucket, &prefix)).as_bytes())?;
-            }
-            Entry::Prefix(prefix) => writeln!(out, "{:>30} {}", "PRE", lines::last_folder(&prefix))?,
-            Entry::Object(object) => {
-                (count, total) = (count + 1, total + object.size);
-                if is_json {
-                    let line = results::line(&ListedLine::of_object(&list.bucket, &object));
-                    return Ok(out.write_all(line.as_bytes())?);
-                }
-                let name = if args.recursive { object.key.as_str() } else { lines::last_part(&object.key) };
-                let time = lines::local_time(object.modified);
-                writeln!(out, "{time} {:>10} {name}", lines::size(object.size, args.human_readable))?;
-            }
-        }
-        Ok::<_, CommandError>(())
+        let key = match &entry {
+            Entry::Prefix(prefix) => prefix.strip_suffix('/').unwrap_or(prefix),
+            Entry::Object(object) => &object.key,
+        };
+        if fits(glob.as_ref(), key) { shown.entry(&entry) } else { Ok(()) }
     })
     .await?;
-    if args.summarize && is_json {
-        let sum =
-            SumLine { kind: "summary", path: &args.path, size: total, objects: count, storage_class: None };
-        out.write_all(results::line(&sum).as_bytes())?;
-    } else if args.summarize {
-        let total = lines::size(total, args.human_readable);
-        writeln!(out, "\nTotal Objects: {count}\n   Total Size: {total}")?;
-    }
-    out.flush()?;
-    if empty && asks_for_key { Err(CommandError::said(1)) } else { Ok(()) }
+    let is_empty = shown.is_empty;
+    shown.end()?;
+    if is_empty && asks_for_key { Err(CommandError::said(1)) } else { Ok(()) }
 }

@@ -25,6 +25,7 @@ mod sync;
 mod transfer;
 mod transfer_args;
 mod website;
+mod wildcards;
 
 use clap::Subcommand;
 

@@ -4,7 +4,7 @@ use awsx_s3::S3Uri;
 use awsx_s3::plan::Job;
 
 use super::paths::{self, Kind};
-use super::transfer::{Transfer, prepare_local};
+use super::transfer::{Selection, Transfer, prepare_local};
 use super::transfer_args::TransferArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -38,25 +38,30 @@ pub(crate) fn run(context: &Context, args: &MvArgs) -> CommandResult {
             "Streaming currently is only compatible with non-recursive cp commands",
         ));
     }
-    let paths = paths::read(&args.source, &args.target, args.recursive)?;
+    let split = args.transfer.common.glob.split(context, &args.source, args.recursive)?;
+    let is_recursive = args.recursive || split.is_some();
+    let (glob, source) = split.map_or((None, args.source.clone()), |(glob, folder)| (Some(glob), folder));
+    let paths = paths::read(&source, &args.target, is_recursive)?;
     if kind == Kind::Copy {
-        check_same(context, args)?;
+        check_same(context, args, &source)?;
     }
     paths::check_options(kind, &args.transfer)?;
     prepare_local(&paths, &args.source)?;
     if let Some(warning) = paths::check_case_conflict(&paths, &args.transfer)? {
         context.ui.err(format_args!("{warning}"));
     }
-    Transfer { context, paths, job: Job::Transfer, args: &args.transfer, moves: true, stream: None }.run()
+    let selection = Selection { glob, all_versions: false };
+    let (job, args) = (Job::Transfer, &args.transfer);
+    Transfer { context, paths, job, args, moves: true, stream: None, selection }.run()
 }
 
 /// What is moved onto itself would be gone.
-fn check_same(context: &Context, args: &MvArgs) -> CommandResult {
+fn check_same(context: &Context, args: &MvArgs, source: &str) -> CommandResult {
     let slash = |path: &str| {
         let uri = S3Uri::parse(path);
         if uri.key.is_empty() && !path.ends_with('/') { format!("{path}/") } else { path.to_owned() }
     };
-    let (source, target) = (slash(&args.source), slash(&args.target));
+    let (source, target) = (slash(source), slash(&args.target));
     if is_same(&source, &target) {
         return Err(CommandError::usage(format!("Cannot mv a file onto itself: {source} - {target}")));
     }

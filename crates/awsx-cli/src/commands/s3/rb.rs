@@ -17,9 +17,12 @@ pub(crate) struct RbArgs {
     /// The bucket: `s3://name`
     #[arg(value_name = "PATH")]
     path: String,
-    /// Delete all objects in it first; versions of objects stay, and with them the bucket
+    /// Delete all objects in it first; versions of objects stay, and with them the bucket, without `--all-versions`
     #[arg(long)]
     force: bool,
+    /// With `--force`: delete all versions and delete markers too
+    #[arg(long, requires = "force")]
+    all_versions: bool,
 }
 
 pub(crate) fn run(context: &Context, args: &RbArgs) -> CommandResult {
@@ -31,7 +34,7 @@ pub(crate) fn run(context: &Context, args: &RbArgs) -> CommandResult {
         let text = format!("Please specify a valid bucket name only. E.g. s3://{}", uri.bucket);
         return Err(CommandError::usage(text));
     }
-    if args.force && rm::remove_all(context, &args.path).is_err() {
+    if args.force && rm::remove_all(context, &args.path, args.all_versions).is_err() {
         return Err(CommandError::general(
             "remove_bucket failed: Unable to delete all objects in the bucket, bucket will not be deleted.",
         ));

@@ -154,7 +154,9 @@ impl From<&PlanError> for Problem {
     fn from(error: &PlanError) -> Self {
         match error {
             PlanError::Call(error) => error.into(),
-            other @ PlanError::CaseConflict { .. } => Self { code: None, message: other.to_string() },
+            other @ (PlanError::NothingFits | PlanError::CaseConflict { .. }) => {
+                Self { code: None, message: other.to_string() }
+            }
         }
     }
 }

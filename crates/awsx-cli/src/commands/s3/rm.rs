@@ -3,7 +3,7 @@
 use awsx_s3::plan::Job;
 
 use super::paths;
-use super::transfer::Transfer;
+use super::transfer::{Selection, Transfer};
 use super::transfer_args::{CommonArgs, TransferArgs};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -12,7 +12,9 @@ use crate::error::{CommandError, CommandResult};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:
   awsx s3 rm s3://bucket/report.pdf
-  awsx s3 rm s3://bucket/logs --recursive --exclude '*' --include '*.tmp' --dryrun")]
+  awsx s3 rm s3://bucket/logs --recursive --exclude '*' --include '*.tmp' --dryrun
+  awsx s3 rm 's3://bucket/logs/2024-*' --glob
+  awsx s3 rm s3://bucket/logs --recursive --all-versions")]
 pub(crate) struct RmArgs {
     /// What to delete: `s3://bucket/key`
     #[arg(value_name = "PATHS")]
@@ -20,24 +22,33 @@ pub(crate) struct RmArgs {
     /// Delete all objects below the prefix
     #[arg(long)]
     recursive: bool,
+    /// Delete all versions of the objects and their delete markers, for good
+    #[arg(long)]
+    all_versions: bool,
     #[command(flatten)]
     common: CommonArgs,
 }
 
 pub(crate) fn run(context: &Context, args: &RmArgs) -> CommandResult {
-    remove(context, &args.path, args.recursive, args.common.clone())
+    remove(context, args)
 }
 
 /// Deletes all there is in a bucket.
-pub(super) fn remove_all(context: &Context, path: &str) -> CommandResult {
-    remove(context, path, true, CommonArgs::default())
+pub(super) fn remove_all(context: &Context, path: &str, all_versions: bool) -> CommandResult {
+    let (path, common) = (path.to_owned(), CommonArgs::default());
+    remove(context, &RmArgs { path, recursive: true, all_versions, common })
 }
 
-fn remove(context: &Context, path: &str, recursive: bool, common: CommonArgs) -> CommandResult {
+fn remove(context: &Context, args: &RmArgs) -> CommandResult {
+    let RmArgs { path, recursive, all_versions, common } = args;
     if !path.starts_with("s3://") {
         return Err(CommandError::usage("usage: awsx s3 rm <S3Uri>\nError: Invalid argument type"));
     }
-    let paths = paths::read(path, path, recursive)?;
-    let args = TransferArgs::of(common);
-    Transfer { context, paths, job: Job::Remove, args: &args, moves: false, stream: None }.run()
+    let split = common.glob.split(context, path, *recursive)?;
+    let is_recursive = *recursive || split.is_some();
+    let (glob, folder) = split.map_or((None, path.clone()), |(glob, folder)| (Some(glob), folder));
+    let paths = paths::read(&folder, &folder, is_recursive)?;
+    let (job, args) = (Job::Remove, &TransferArgs::of(common.clone()));
+    let selection = Selection { glob, all_versions: *all_versions };
+    Transfer { context, paths, job, args, moves: false, stream: None, selection }.run()
 }

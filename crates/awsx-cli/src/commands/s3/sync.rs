@@ -4,7 +4,7 @@ use awsx_s3::S3Uri;
 use awsx_s3::plan::{Comparison, Job, Strategy};
 
 use super::paths::{self, Kind};
-use super::transfer::{Transfer, prepare_local};
+use super::transfer::{Selection, Transfer, prepare_local};
 use super::transfer_args::TransferArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -27,6 +27,9 @@ pub(crate) struct SyncArgs {
     /// Download whenever times differ, not just when the file is newer than the object
     #[arg(long)]
     exact_timestamps: bool,
+    /// Compare contents by their checksums, not sizes and times: what is equal is not transferred, what differs is
+    #[arg(long, value_name = "HOW", value_parser = ["checksum"], conflicts_with_all = ["size_only", "exact_timestamps"])]
+    if_changed: Option<String>,
     /// Delete what only the target has
     #[arg(long)]
     delete: bool,
@@ -41,7 +44,9 @@ pub(crate) fn run(context: &Context, args: &SyncArgs) -> CommandResult {
             "Streaming currently is only compatible with non-recursive cp commands",
         ));
     }
-    let paths = paths::read(&args.source, &args.target, true)?;
+    let split = args.transfer.common.glob.split(context, &args.source, false)?;
+    let (glob, source) = split.map_or((None, args.source.clone()), |(glob, folder)| (Some(glob), folder));
+    let paths = paths::read(&source, &args.target, true)?;
     paths::check_options(kind, &args.transfer)?;
     prepare_local(&paths, &args.source)?;
     let is_express = |path: &str| path.starts_with("s3://") && S3Uri::parse(path).is_express();
@@ -50,6 +55,8 @@ pub(crate) fn run(context: &Context, args: &SyncArgs) -> CommandResult {
     }
     let strategy = if args.transfer.no_overwrite {
         Strategy::NoOverwrite
+    } else if args.if_changed.is_some() {
+        Strategy::Content
     } else if args.size_only {
         Strategy::SizeOnly
     } else if args.exact_timestamps {
@@ -59,5 +66,7 @@ pub(crate) fn run(context: &Context, args: &SyncArgs) -> CommandResult {
     };
     let comparison = Comparison { strategy, is_download: kind == Kind::Download };
     let job = Job::Sync { comparison, delete: args.delete };
-    Transfer { context, paths, job, args: &args.transfer, moves: false, stream: None }.run()
+    let selection = Selection { glob, all_versions: false };
+    let args = &args.transfer;
+    Transfer { context, paths, job, args, moves: false, stream: None, selection }.run()
 }

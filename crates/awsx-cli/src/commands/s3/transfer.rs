@@ -9,8 +9,11 @@ use std::time::Duration;
 use awsx_core::store::JsonCache;
 use awsx_core::store::own_cache::own_cache;
 use awsx_s3::filter::Filter;
+use awsx_s3::glob::Glob;
 use awsx_s3::options::ObjectOptions;
-use awsx_s3::plan::{CaseConflict, Job, Location, Lookup, Paths, Planner, Sink, Task, Verb, Warning};
+use awsx_s3::plan::{
+    CaseConflict, ContentCheck, Job, Location, Lookup, Paths, Planner, Sink, Task, Verb, Warning,
+};
 use awsx_s3::transfer::{Engine, Event, Tally, TransferSettings};
 use awsx_s3::wire::S3;
 
@@ -31,6 +34,16 @@ pub(super) struct Transfer<'a> {
     pub(super) moves: bool,
     /// A task in place of a plan: what goes through standard input or output.
     pub(super) stream: Option<Task>,
+    pub(super) selection: Selection,
+}
+
+/// Which of the objects at the source, beside what filters say.
+#[derive(Debug, Default)]
+pub(super) struct Selection {
+    /// Those whose names below the source fit.
+    pub(super) glob: Option<Glob>,
+    /// All versions of them.
+    pub(super) all_versions: bool,
 }
 
 /// The folder the command stands in.
@@ -81,7 +94,7 @@ impl Transfer<'_> {
             if let Some(task) = self.stream {
                 sink.push(task).await;
             } else {
-                let planner = self.planner(&s3, &source_s3, &options, under_way)?;
+                let planner = self.planner([&s3, &source_s3], &block, &options, under_way)?;
                 if let Err(problem) = planner.run(&mut sink).await {
                     let _ = sink.events.send(Event::Fatal(problem));
                 }
@@ -94,7 +107,7 @@ impl Transfer<'_> {
                 sink.push(task).await;
                 Ok(())
             } else {
-                let planner = self.planner(&s3, &source_s3, &options, under_way)?;
+                let planner = self.planner([&s3, &source_s3], &block, &options, under_way)?;
                 let interrupted = sink.0.interruption();
                 tokio::select! {
                     result = planner.run(&mut sink) => result,
@@ -140,12 +153,12 @@ impl Transfer<'_> {
 
     fn planner(
         &self,
-        s3: &S3,
-        source_s3: &S3,
+        [s3, source_s3]: [&S3; 2],
+        block: &S3Settings,
         options: &ObjectOptions,
         under_way: Arc<Mutex<HashSet<String>>>,
     ) -> CommandResult<Planner> {
-        let (args, paths) = (self.args, &self.paths);
+        let (args, paths, glob) = (self.args, &self.paths, self.selection.glob.as_ref());
         let headers = options.headers().map_err(|error| CommandError::usage(error.to_string()))?;
         let is_copy = matches!((&paths.source, &paths.target), (Location::S3(_), Location::S3(_)));
         let head = if is_copy { headers.head_source() } else { headers.get() };
@@ -160,6 +173,15 @@ impl Transfer<'_> {
                 follow_links: args.follows_links(),
                 blindly: self.job == Job::Remove,
                 head: head.clone(),
+                all_versions: self.selection.all_versions,
+                beginning: glob.map(|glob| glob.beginning().to_owned()).unwrap_or_default(),
+                one_level: glob.is_some_and(Glob::is_one_level),
+            },
+            glob: glob.cloned(),
+            content: ContentCheck {
+                source_head: head.clone(),
+                target_head: headers.get().clone(),
+                part_size: block.multipart_chunksize,
             },
             paths: paths.clone(),
             job: self.job,

@@ -7,6 +7,7 @@ use awsx_s3::plan::CaseConflict;
 use awsx_s3::transfer::CopyProps;
 
 use super::filters::Filters;
+use super::wildcards::GlobArgs;
 use crate::error::{CommandError, CommandResult};
 use crate::usage::number;
 
@@ -56,6 +57,8 @@ pub(super) struct CommonArgs {
     /// Have at most so many requests under way (default: as many as do good)
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) numworkers: Option<u16>,
+    #[command(flatten)]
+    pub(super) glob: GlobArgs,
 }
 
 /// How things are transferred.

@@ -5,6 +5,7 @@
 //! here.
 
 pub mod bandwidth;
+pub mod bench;
 pub mod filter;
 pub mod glob;
 pub mod list;

@@ -1,4 +1,4 @@
-//! The words of `s3` that AWS CLI does not have: `cat`, `du`, `find`, `run`.
+//! The words of `s3` that AWS CLI does not have: `cat`, `du`, `find`, `run`, `bench`.
 
 use awsx_sandbox::Config;
 
@@ -53,4 +53,42 @@ fn run_does_the_lines_of_a_file() {
     let run = env.run("s3 run lines --stop");
     assert!(!run.stdout.ends_with("delete: s3://sandbox-empty/x\n"), "{run}");
     assert_eq!(env.run("s3 run nofile").code, 255);
+}
+
+#[test]
+fn bench_measures_each_number_of_workers_and_leaves_nothing() {
+    let env = env();
+    let words = "--size 1KB --size 9MB --count 3 --numworkers 1 --numworkers 2";
+    let run = env.run(&format!("s3 bench s3://sandbox-empty/p/ {words} --output jsonl"));
+    let lines: Vec<serde_json::Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((run.code, lines.len()), (0, 6), "{run}");
+    let (small, large) = (&lines[0], &lines[3]);
+    assert_eq!((&small["size"], &small["parts"], &small["workers"]), (&1024.into(), &1.into(), &1.into()));
+    assert_eq!((&small["upload"]["requests"], &small["download"]["requests"]), (&3.into(), &3.into()));
+    assert_eq!((&large["parts"], &large["download"]["requests"]), (&2.into(), &6.into()));
+    for line in [small, large] {
+        for direction in ["upload", "download"] {
+            let measured = |name: &str| line[direction][name].as_f64().unwrap();
+            assert!(measured("objects_per_second") > 0.0 && measured("bytes_per_second") > 0.0, "{line}");
+            assert!(measured("p50_milliseconds") <= measured("p99_milliseconds"), "{line}");
+        }
+    }
+    assert_eq!((&lines[2]["type"], &lines[5]["type"]), (&"best".into(), &"best".into()));
+    assert_eq!(env.run("s3 ls s3://sandbox-empty/ --all-versions --recursive").ok(), "");
+
+    let out = env.run("s3 bench --size 1KB --count 2 --numworkers 1").ok();
+    assert!(out.starts_with("2 objects of 1.0 KiB\n"), "{out}");
+    assert!(out.ends_with("best for 1.0 KiB: 1 workers\n\n"), "{out}");
+    assert_eq!(env.run("s3 ls").ok().lines().count(), 3, "its own bucket is gone");
+    assert_eq!(env.run("s3 bench sandbox-empty").code, 252);
+}
+
+#[test]
+fn bench_in_a_bucket_with_versions_leaves_none() {
+    let env = env();
+    env.run("s3api put-bucket-versioning --bucket sandbox-empty --versioning-configuration Status=Enabled")
+        .ok();
+    env.run("s3 bench s3://sandbox-empty --size 1KB --count 2 --numworkers 2").ok();
+    assert_eq!(env.run("s3 ls s3://sandbox-empty --all-versions --recursive").ok(), "");
 }

@@ -2,6 +2,7 @@
 
 mod bar;
 mod batch;
+mod bench;
 mod cat;
 mod client;
 mod cp;
@@ -58,6 +59,7 @@ enum Verb {
     Du(du::DuArgs),
     Find(find::FindArgs),
     Run(batch::RunArgs),
+    Bench(bench::BenchArgs),
 }
 
 pub(crate) fn run(context: &Context, args: &S3Args) -> CommandResult {
@@ -78,5 +80,6 @@ pub(crate) fn run(context: &Context, args: &S3Args) -> CommandResult {
         Some(Verb::Du(args)) => du::run(context, args),
         Some(Verb::Find(args)) => find::run(context, args),
         Some(Verb::Run(args)) => batch::run(context, args),
+        Some(Verb::Bench(args)) => bench::run(context, args),
     }
 }

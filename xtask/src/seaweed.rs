@@ -20,12 +20,17 @@ pub(crate) struct SeaweedArgs {
 pub(crate) fn run(args: &SeaweedArgs) -> Outcome {
     let programs = cargo::build(args.bin.as_ref())?;
     let folder = workspace::root().join("tests/seaweed");
-    let mut tests = Command::new(python::environment(&folder)?);
-    tests.arg(folder.join("test_round_trips.py")).arg("--verbose").env("AWSX", programs.awsx);
-    if args.quick {
-        tests.env("QUICK", "1");
+    let python = python::environment(&folder)?;
+    for file in ["test_round_trips.py", "test_faults.py"] {
+        let mut tests = Command::new(&python);
+        tests.arg(folder.join(file)).arg("--verbose");
+        tests.env("AWSX", &programs.awsx).env("SANDBOX", &programs.sandbox);
+        if args.quick {
+            tests.env("QUICK", "1");
+        }
+        command::run(&mut tests)?;
     }
-    command::run(&mut tests)
+    Ok(())
 }
 
 /// Time transfers beside s5cmd on SeaweedFS, and perhaps beside AWS CLI (needs python3)

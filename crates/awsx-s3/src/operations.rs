@@ -215,14 +215,15 @@ pub(crate) async fn copy_object(
     Ok(Stored::of_document(&answer.headers, &answer.text()))
 }
 
-/// Begins an upload in parts and gives its id.
+/// Begins an upload in parts and gives its id, and whether it was asked for more than once: then S3 may have begun others
+/// whose ids got lost.
 pub(crate) async fn create_multipart(
     s3: &S3,
     bucket: &str,
     key: &str,
     headers: HeaderMap,
     algorithm: Option<Algorithm>,
-) -> Result<String, CallError> {
+) -> Result<(String, bool), CallError> {
     let mut call = Call::object("CreateMultipartUpload", Method::POST, bucket, key).query("uploads", "");
     call.headers = headers;
     if let Some(algorithm) = algorithm {
@@ -230,7 +231,9 @@ pub(crate) async fn create_multipart(
     }
     let answer = s3.fetch(call).await?;
     let text = answer.text();
-    child_text(&text, "UploadId").ok_or_else(|| CallError::Other("the answer names no upload".to_owned()))
+    let id = child_text(&text, "UploadId");
+    let id = id.ok_or_else(|| CallError::Other("the answer names no upload".to_owned()))?;
+    Ok((id, answer.is_repeated))
 }
 
 /// A part that S3 has.

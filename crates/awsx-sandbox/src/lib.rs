@@ -32,6 +32,7 @@ mod pages;
 mod policy;
 mod portal;
 mod properties;
+mod proxy;
 mod query;
 mod refusal;
 mod s3;
@@ -47,4 +48,5 @@ mod versions;
 
 pub use config::{Account, Config, Fault, Outcome, Role};
 pub use log::Request;
+pub use proxy::{Break, Breakage, Proxy};
 pub use server::Sandbox;

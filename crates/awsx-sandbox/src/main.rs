@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use awsx_sandbox::{Config, Request, Sandbox, browser, seed};
+use awsx_sandbox::{Break, Breakage, Config, Proxy, Request, Sandbox, browser, seed};
 use clap::{Parser, Subcommand};
 
 /// AWS on loopback: Identity Center, console login, IAM, STS, sign-in federation and S3, without an account
@@ -56,11 +56,34 @@ enum Command {
         #[arg(long)]
         deny: bool,
     },
+    /// Stand between an S3 client and a server and break things, until standard input ends; prints its URL
+    Proxy {
+        /// The server, as in 127.0.0.1:8333
+        server: String,
+
+        /// What goes wrong
+        #[arg(long = "break", value_name = "KIND", required = true)]
+        breaks: Vec<Break>,
+
+        /// Requests hit, of a thousand
+        #[arg(long, default_value_t = 100)]
+        per_thousand: u64,
+
+        /// Other numbers hit other requests
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
     match &arguments.command {
+        Some(Command::Proxy { server, breaks, per_thousand, seed }) => {
+            let (server, breaks) = (server.clone(), breaks.clone());
+            let proxy = Proxy::start(Breakage { server, breaks, per_thousand: *per_thousand, seed: *seed })?;
+            writeln!(io::stdout(), "{}", proxy.url())?;
+            io::copy(&mut io::stdin(), &mut io::sink()).map(|_| ())
+        }
         Some(Command::Browse { url, deny: false }) => browser::open_and_approve(url),
         Some(Command::Browse { url, deny: true }) => browser::open_and_deny(url),
         None => serve(&arguments),

@@ -16,6 +16,7 @@ use super::event::{Event, Tally};
 use super::kept;
 use super::lane::{Lane, Shared};
 use super::queue::{Queue, Work};
+use super::upload::not_given_up;
 use crate::operations::abort_multipart;
 use crate::plan::{PlanError, Task};
 use crate::wire::S3;
@@ -220,11 +221,8 @@ impl Engine {
             let abort = abort_multipart(&s3, &upload.bucket, &upload.key, &upload.upload, headers);
             let aborted = tokio::time::timeout(GRACE, abort).await;
             if !matches!(aborted, Ok(Ok(()))) {
-                let text = format!(
-                    "warning: the upload {} of s3://{}/{} could not be given up; S3 keeps its parts",
-                    upload.upload, upload.bucket, upload.key
-                );
-                let _ = self.events.send(Event::Noted(format!("{text}\n")));
+                let text = not_given_up(&upload.bucket, &upload.key, &upload.upload);
+                let _ = self.events.send(Event::Noted(text));
             }
         }
     }

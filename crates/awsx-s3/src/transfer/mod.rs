@@ -11,6 +11,7 @@ mod error;
 mod event;
 mod kept;
 mod lane;
+mod lost;
 mod multipart;
 mod parts;
 mod queue;

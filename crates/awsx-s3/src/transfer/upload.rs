@@ -11,16 +11,16 @@ use http::HeaderValue;
 use http::header::{CONTENT_TYPE, IF_NONE_MATCH};
 
 use super::TransferError;
+use super::event::Event;
 use super::kept::{KeptUpload, Putting};
 use super::lane::{Begun, Lane, UnfinishedUpload};
+use super::lost::create_upload;
 use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
 use crate::Stored;
 use crate::files::read_at;
 use crate::mime::MimeTypes;
-use crate::operations::{
-    Part, PartOf, abort_multipart, complete_multipart, create_multipart, put_object, upload_part,
-};
+use crate::operations::{Part, PartOf, abort_multipart, complete_multipart, put_object, upload_part};
 use crate::plan::Task;
 use crate::wire::{FileSlice, Meter, Payload};
 
@@ -108,13 +108,18 @@ pub(super) async fn begin_upload(
     let (lane, bucket, key) = (lane.clone(), bucket.clone(), key.to_owned());
     // A task of its own: the upload may begin although the lane is interrupted.
     let begun = tokio::task::spawn_local(async move {
-        let upload = create_multipart(&lane.s3, &bucket, &key, headers, algorithm).await?;
+        let upload = create_upload(&lane, &bucket, &key, headers, algorithm).await?;
         let number = lane.shared.next_upload.fetch_add(1, Ordering::Relaxed);
         let unfinished = UnfinishedUpload { bucket, key, upload: upload.clone(), is_kept: false };
         lane.shared.uploads.lock().expect("no holder panics").insert(number, unfinished);
         Ok(upload)
     });
     begun.await.unwrap_or_else(|error| Err(TransferError::File(error.to_string())))
+}
+
+/// What is said of an upload whose parts S3 keeps.
+pub(super) fn not_given_up(bucket: &str, key: &str, upload: &str) -> String {
+    format!("warning: the upload {upload} of s3://{bucket}/{key} could not be given up; S3 keeps its parts\n")
 }
 
 /// The upload is complete or given up.
@@ -195,7 +200,10 @@ pub(super) async fn end_upload(
     };
     if result.is_err() {
         // What went wrong first is what is told.
-        let _ = abort_multipart(&lane.s3, bucket, key, upload, &settings.headers.plain).await;
+        let aborted = abort_multipart(&lane.s3, bucket, key, upload, &settings.headers.plain).await;
+        if aborted.is_err_and(|error| !error.is("NoSuchUpload")) {
+            lane.tell(Event::Noted(not_given_up(bucket, key, upload)));
+        }
     }
     forget_upload(lane, upload);
     result

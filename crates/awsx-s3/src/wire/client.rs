@@ -107,6 +107,8 @@ struct Shared {
 pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     body: Bytes,
+    /// Whether it was asked for more than once.
+    pub(crate) is_repeated: bool,
 }
 
 impl Answer {
@@ -255,14 +257,16 @@ impl S3 {
         digests: &Digests,
     ) -> Result<Answer, CallError> {
         let mut attempts = self.attempts();
+        let mut is_repeated = false;
         loop {
             match self.attempt_whole(call, digests, &mut attempts).await {
                 Ok(answer) => {
                     attempts.succeeded();
-                    return Ok(answer);
+                    return Ok(Answer { is_repeated, ..answer });
                 }
                 Err(error) => self.prepare_another(call, &mut attempts, error).await?,
             }
+            is_repeated = true;
         }
     }
 
@@ -303,7 +307,7 @@ impl S3 {
         let body = collect(body).await?;
         match hidden_error(call.operation, &body) {
             Some(error) => Err(error.into()),
-            None => Ok(Answer { headers: parts.headers, body }),
+            None => Ok(Answer { headers: parts.headers, body, is_repeated: false }),
         }
     }
 

@@ -11,17 +11,13 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::lane::{Lane, UnfinishedUpload};
+use super::super::lost::{create_upload, give_up_lost};
 use super::super::{TransferError, parts::PartPlan};
 use super::sums::sums_of;
 use super::{Claim, Note, note_name};
 use crate::Time;
 use crate::checksum::Algorithm;
-use crate::operations::{
-    ListedPart, Part, abort_multipart, create_multipart, list_multipart_uploads, list_parts,
-};
-
-/// How far apart the moments may lie at which an upload is noted to begin and S3 says that it began, in seconds.
-const BEGINNING: std::ops::RangeInclusive<i64> = -120..=300;
+use crate::operations::{ListedPart, Part, abort_multipart, list_parts};
 
 /// What an upload is of. Where one of these differs, its parts are of no use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +106,7 @@ impl KeptUpload {
         let begun = tokio::task::spawn_local(async move {
             let checksum = lane.shared.settings.checksum;
             let mut note = note;
-            let id = create_multipart(&lane.s3, &note.bucket, &note.key, headers, checksum).await?;
+            let id = create_upload(&lane, &note.bucket, &note.key, headers, checksum).await?;
             note.more.upload_id = Some(id.clone());
             claim.write(&note);
             note_unfinished(&lane, &note.bucket.as_str().into(), &note.key, &id);
@@ -160,20 +156,8 @@ async fn give_up(lane: &Lane, note: &Note<UploadMore>) {
         let _ = abort_multipart(&lane.s3, &note.bucket, &note.key, id, headers).await;
         return;
     }
-    // Its process ended before it knew the name. Such an upload has no parts yet.
-    let Ok(uploads) = list_multipart_uploads(&lane.s3, &note.bucket, &note.key, headers).await else {
-        return;
-    };
-    for upload in uploads {
-        let seconds = upload.began.map(|began| began.seconds - note.touched_at);
-        if upload.key != note.key || !seconds.is_some_and(|seconds| BEGINNING.contains(&seconds)) {
-            continue;
-        }
-        let parts = list_parts(&lane.s3, &note.bucket, &note.key, &upload.id, headers).await;
-        if parts.is_ok_and(|parts| parts.is_empty()) {
-            let _ = abort_multipart(&lane.s3, &note.bucket, &note.key, &upload.id, headers).await;
-        }
-    }
+    // Its process ended before it knew the name.
+    give_up_lost(lane, &note.bucket, &note.key, note.touched_at, None).await;
 }
 
 fn note_unfinished(lane: &Lane, bucket: &Arc<str>, key: &str, upload: &str) {

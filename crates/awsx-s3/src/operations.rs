@@ -4,6 +4,7 @@ use awsx_http::CallError;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LAST_MODIFIED, RANGE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
+use http_body_util::BodyExt;
 
 use aws_smithy_types::body::SdkBody;
 
@@ -19,6 +20,7 @@ const COPY_SOURCE_IF_MATCH: HeaderName = HeaderName::from_static("x-amz-copy-sou
 const CHECKSUM_ALGORITHM: HeaderName = HeaderName::from_static("x-amz-checksum-algorithm");
 const SDK_CHECKSUM_ALGORITHM: HeaderName = HeaderName::from_static("x-amz-sdk-checksum-algorithm");
 const CHECKSUM_MODE: HeaderName = HeaderName::from_static("x-amz-checksum-mode");
+const OBJECT_IF_MATCH: HeaderName = HeaderName::from_static("x-amz-object-if-match");
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /// What `HeadObject` tells.
@@ -494,6 +496,88 @@ pub(crate) async fn get_tags(
         }
     }
     Ok(tags)
+}
+
+/// The names of an object's annotations.
+pub(crate) async fn list_annotations(
+    s3: &S3,
+    bucket: &str,
+    key: &str,
+    headers: &HeaderMap,
+) -> Result<Vec<String>, CallError> {
+    let mut names = Vec::new();
+    let mut next: Option<String> = None;
+    loop {
+        let mut call = Call::object("ListObjectAnnotations", Method::GET, bucket, key)
+            .query("annotation", "")
+            .headers(headers);
+        if let Some(next) = next.take() {
+            call = call.query("continuation-token", next);
+        }
+        let answer = s3.fetch(call).await?;
+        let text = answer.text();
+        let mut reader = Reader::new(&text);
+        reader.root();
+        while let Some(name) = reader.child() {
+            match name {
+                "NextContinuationToken" => next = Some(reader.text().into_owned()),
+                "Annotations" => {
+                    while reader.child().is_some() {
+                        while let Some(name) = reader.child() {
+                            match name {
+                                "AnnotationName" => names.push(reader.text().into_owned()),
+                                _ => reader.skip(),
+                            }
+                        }
+                    }
+                }
+                _ => reader.skip(),
+            }
+        }
+        if next.as_deref().is_none_or(str::is_empty) {
+            return Ok(names);
+        }
+    }
+}
+
+/// What an annotation says.
+pub(crate) async fn get_annotation(
+    s3: &S3,
+    bucket: &str,
+    key: &str,
+    name: &str,
+    headers: &HeaderMap,
+) -> Result<Bytes, CallError> {
+    let call = Call::object("GetObjectAnnotation", Method::GET, bucket, key)
+        .query("annotation", "")
+        .query("annotationName", name)
+        .headers(headers);
+    let body = s3.send(call).await?.into_body().collect().await.map_err(other)?;
+    Ok(body.to_bytes())
+}
+
+/// Gives an object an annotation, while it is the one that was stored.
+pub(crate) async fn put_annotation(
+    s3: &S3,
+    (bucket, key): (&str, &str),
+    (name, payload): (&str, Bytes),
+    stored: &Stored,
+    headers: &HeaderMap,
+    algorithm: Option<Algorithm>,
+) -> Result<(), CallError> {
+    let mut call = Call::object("PutObjectAnnotation", Method::PUT, bucket, key)
+        .query("annotation", "")
+        .query("annotationName", name)
+        .headers(headers)
+        .payload(Payload::Bytes(payload));
+    if let Some(version) = &stored.version {
+        call = call.query("versionId", version);
+    }
+    if let Some(etag) = stored.etag.as_deref().and_then(|etag| HeaderValue::try_from(etag).ok()) {
+        call = call.header(OBJECT_IF_MATCH, etag);
+    }
+    send_checked(s3, call, algorithm).await?;
+    Ok(())
 }
 
 /// Gives an object these tags.

@@ -279,7 +279,7 @@ fn refuse(
 
 /// Copies to the end; the byte at `corrupt` becomes another.
 fn copy(from: &mut impl Read, to: &mut impl Write, corrupt: Option<u64>) -> io::Result<()> {
-    let mut buffer = [0; 64 * 1024];
+    let mut buffer = vec![0; 64 * 1024];
     let mut done = 0;
     loop {
         let read = match from.read(&mut buffer) {

@@ -29,6 +29,7 @@ mod races;
 mod s3;
 mod s3_beyond;
 mod s3_changed;
+mod s3_copies;
 mod s3_faults;
 mod s3_json;
 mod s3_options;

@@ -13,7 +13,7 @@ use super::lane::{Begun, Lane};
 use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
 use super::upload::{begin_upload, end_upload};
-use super::{CopyProps, TransferError};
+use super::{CopyProps, TransferError, annotations};
 use crate::Stored;
 use crate::operations::{Head, PartOf, copy_object, get_tags, head_object, put_tags, upload_part_copy};
 use crate::plan::Task;
@@ -37,6 +37,9 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
         let mut headers = settings.headers.copy.clone();
         if settings.no_overwrite {
             headers.insert(IF_NONE_MATCH, HeaderValue::from_static("*"));
+        }
+        if settings.copy_props != CopyProps::All {
+            headers.insert("x-amz-object-annotation-directive", HeaderValue::from_static("EXCLUDE"));
         }
         match settings.copy_props {
             CopyProps::None => {
@@ -69,10 +72,12 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
             tags.clear();
         }
     }
+    let annotations = annotations::read(lane, source_bucket, source_key).await?;
     let upload = begin_upload(lane, bucket, key, headers, settings.copy_checksum).await?;
     let parts = PartPlan::new(*size, settings.multipart_chunksize);
     let done = Mutex::new(vec![None; parts.count()]);
-    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, Kind::Copy { source, upload, tags, done })))
+    let kind = Kind::Copy { source, upload, tags, annotations, done };
+    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, kind)))
 }
 
 /// What the user gives wins over what the object has.
@@ -127,7 +132,7 @@ pub(super) async fn end(
     multipart: &Multipart,
     failure: Option<TransferError>,
 ) -> Result<Stored, TransferError> {
-    let (Kind::Copy { upload, tags, done, .. }, Task::Copy { bucket, key, .. }) =
+    let (Kind::Copy { upload, tags, annotations, done, .. }, Task::Copy { bucket, key, .. }) =
         (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is a copy")
@@ -138,6 +143,7 @@ pub(super) async fn end(
     if !tags.is_empty() {
         put_tags(&lane.s3, bucket, key, tags, &settings.headers.plain).await?;
     }
+    annotations::write(lane, bucket, key, annotations, &stored).await?;
     Ok(stored)
 }
 

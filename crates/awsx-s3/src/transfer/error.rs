@@ -27,6 +27,19 @@ pub enum TransferError {
     /// The file is not the one that its parts were read from.
     #[error("the file was changed while it was uploaded")]
     ChangedFile,
+    /// A copy is there, and not all of its annotations are.
+    #[error(
+        "Failed to copy all annotations to {object}. The object was copied successfully and was not deleted. Annotations \
+         written: {written}. Annotations that failed: {failed}."
+    )]
+    Annotations {
+        /// The copy.
+        object: String,
+        /// The names of those that are there.
+        written: String,
+        /// Those that are not, and why.
+        failed: String,
+    },
     /// What came does not have the checksum that S3 keeps.
     #[error("Expected checksum {expected} did not match calculated checksum: {calculated}")]
     Checksum {

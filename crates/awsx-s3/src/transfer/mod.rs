@@ -3,6 +3,7 @@
 //! Each thread has a runtime and connections of its own, so nothing is handed between threads but tasks. What came of
 //! them is told as [`Event`]s; how that is shown is not known here.
 
+mod annotations;
 mod copy;
 mod delete;
 mod download;

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use super::annotations::Annotation;
 use super::kept::{KeptDownload, KeptUpload};
 use super::parts::PartPlan;
 use super::{TransferError, copy, download, upload};
@@ -33,7 +34,13 @@ pub(super) enum Kind {
     /// Parts of a file go up.
     Upload { file: Arc<File>, upload: String, done: Mutex<Vec<Option<Part>>>, kept: Option<KeptUpload> },
     /// Parts of an object become parts of another.
-    Copy { source: String, upload: String, tags: Vec<(String, String)>, done: Mutex<Vec<Option<Part>>> },
+    Copy {
+        source: String,
+        upload: String,
+        tags: Vec<(String, String)>,
+        annotations: Vec<Annotation>,
+        done: Mutex<Vec<Option<Part>>>,
+    },
     /// Parts of an object go into a file.
     Download {
         file: Mutex<Option<TemporaryFile>>,

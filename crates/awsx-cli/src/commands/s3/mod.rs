@@ -25,6 +25,7 @@ mod size;
 mod sync;
 mod transfer;
 mod transfer_args;
+mod underlying;
 mod website;
 mod wildcards;
 

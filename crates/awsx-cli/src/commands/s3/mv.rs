@@ -6,6 +6,7 @@ use awsx_s3::plan::Job;
 use super::paths::{self, Kind};
 use super::transfer::{Selection, Transfer, prepare_local};
 use super::transfer_args::TransferArgs;
+use super::underlying::{self, hides_bucket};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -24,7 +25,7 @@ pub(crate) struct MvArgs {
     /// Move all files below a folder, or all objects below a prefix
     #[arg(long)]
     recursive: bool,
-    /// Refuse paths whose access points cannot be told from the bucket behind the other path
+    /// Ask S3 which buckets stand behind access points, and refuse a move onto itself
     #[arg(long)]
     validate_same_s3_paths: bool,
     #[command(flatten)]
@@ -62,18 +63,27 @@ fn check_same(context: &Context, args: &MvArgs, source: &str) -> CommandResult {
         if uri.key.is_empty() && !path.ends_with('/') { format!("{path}/") } else { path.to_owned() }
     };
     let (source, target) = (slash(source), slash(&args.target));
+    let (source, target) = (slash(&args.source), slash(&args.target));
+    let onto_itself = || CommandError::usage(format!("Cannot mv a file onto itself: {source} - {target}"));
     if is_same(&source, &target) {
-        return Err(CommandError::usage(format!("Cannot mv a file onto itself: {source} - {target}")));
+        return Err(onto_itself());
     }
     let key = |path: &str| format!("/{}", S3Uri::parse(path).key);
-    let hides_bucket = [&source, &target].into_iter().any(|path| hides_bucket(&S3Uri::parse(path).bucket));
-    if !hides_bucket || !is_same(&key(&source), &key(&target)) {
+    if !is_same(&key(&source), &key(&target)) {
         return Ok(());
     }
     if args.validate_same_s3_paths || context.env().is_true("AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS") {
-        return Err(CommandError::usage(format!(
-            "Cannot tell whether {source} and {target} are the same object: name the bucket instead of its access point"
-        )));
+        let source_region = args.transfer.source_region.as_deref();
+        let resolving = async {
+            let sources = underlying::resolve(context, &source, source_region).await?;
+            Ok::<_, CommandError>((sources, underlying::resolve(context, &target, None).await?))
+        };
+        let (sources, targets) = context.block_on(resolving)?;
+        let are_same = |one: &String| targets.iter().any(|other| is_same(one, other));
+        return if sources.iter().any(are_same) { Err(onto_itself()) } else { Ok(()) };
+    }
+    if ![&source, &target].into_iter().any(|path| hides_bucket(&S3Uri::parse(path).bucket)) {
+        return Ok(());
     }
     context.ui.err(format_args!(
         "warning: Provided s3 paths may resolve to same underlying s3 object(s) and result in deletion instead of being \
@@ -89,11 +99,6 @@ fn is_same(source: &str, target: &str) -> bool {
     source == target || (target.ends_with('/') && source == format!("{target}{name}"))
 }
 
-/// Whether a name stands for a bucket that it does not name.
-fn hides_bucket(bucket: &str) -> bool {
-    bucket.starts_with("arn:") || bucket.ends_with("-s3alias") || bucket.ends_with("--op-s3")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,8 +109,5 @@ mod tests {
         assert!(is_same("s3://b/p/k", "s3://b/p/"));
         assert!(!is_same("s3://b/p/k", "s3://b/"));
         assert!(!is_same("s3://b/k", "s3://c/k"));
-        assert!(
-            hides_bucket("arn:aws:s3:r:1:accesspoint/x") && hides_bucket("x-s3alias") && !hides_bucket("x")
-        );
     }
 }

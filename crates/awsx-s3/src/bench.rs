@@ -160,7 +160,8 @@ impl Bench {
                 async move {
                     let (bucket, algorithm) = (&bench.place.bucket, bench.place.algorithm);
                     let key = bench.key(index);
-                    let upload = create_multipart(&s3, bucket, &key, HeaderMap::new(), algorithm).await?;
+                    let (upload, _) =
+                        create_multipart(&s3, bucket, &key, HeaderMap::new(), algorithm).await?;
                     uploads.lock().expect("no holder panics")[index] = upload;
                     Ok(())
                 }

@@ -63,7 +63,6 @@ fn check_same(context: &Context, args: &MvArgs, source: &str) -> CommandResult {
         if uri.key.is_empty() && !path.ends_with('/') { format!("{path}/") } else { path.to_owned() }
     };
     let (source, target) = (slash(source), slash(&args.target));
-    let (source, target) = (slash(&args.source), slash(&args.target));
     let onto_itself = || CommandError::usage(format!("Cannot mv a file onto itself: {source} - {target}"));
     if is_same(&source, &target) {
         return Err(onto_itself());

@@ -284,7 +284,7 @@ fn answer() -> Reader {
         ("s3", "ListObjectsV2"),
         ("iam", "ListUsers"),
         ("ec2", "DescribeInstances"),
-        ("arc-region-switch", "ListPlans"),
+        ("partnercentral-revenue-measurement", "ListMarketplaceRevenueShares"),
         ("s3", "SelectObjectContent"),
         ("kinesis", "SubscribeToShard"),
     ]

@@ -50,6 +50,22 @@ pub enum Kind {
     Timestamp(Option<TimestampFormat>),
 }
 
+impl Kind {
+    /// The types of Python that botocore takes for it, as its messages name them.
+    pub fn python_types(&self) -> &'static str {
+        match self {
+            Self::Structure(_) | Self::Map(_) => "<class 'dict'>",
+            Self::List(_) => "<class 'list'>, <class 'tuple'>",
+            Self::String { .. } => "<class 'str'>",
+            Self::Blob(_) => "<class 'bytes'>, <class 'bytearray'>, file-like object",
+            Self::Boolean => "<class 'bool'>",
+            Self::Integer | Self::Long => "<class 'int'>",
+            Self::Float | Self::Double => "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>",
+            Self::Timestamp(_) => "<class 'datetime.datetime'>, timestamp-string",
+        }
+    }
+}
+
 /// Named members.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a trait of the model")]

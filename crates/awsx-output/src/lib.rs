@@ -17,6 +17,6 @@ pub use format::{
 };
 pub use key::Key;
 pub use map::Map;
-pub use python::{python_float, python_repr, python_str};
+pub use python::{python_float, python_json, python_repr, python_str, python_type};
 pub use query::{Query, QueryError};
 pub use value::{Number, Value};

@@ -35,6 +35,19 @@ pub(crate) fn json_number(number: Number) -> String {
     }
 }
 
+/// The name of a value's type, as `type(value).__name__` has it.
+pub fn python_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NoneType",
+        Value::Bool(_) => "bool",
+        Value::Number(Number::Int(_)) => "int",
+        Value::Number(Number::Float(_)) => "float",
+        Value::String(_) => "str",
+        Value::List(_) => "list",
+        Value::Map(_) => "dict",
+    }
+}
+
 /// Formats a value as `repr` does.
 pub fn python_repr(value: &Value) -> String {
     let mut text = String::new();
@@ -135,14 +148,23 @@ pub(crate) fn write_json_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Formats a value as `json.dumps(value, separators=(',', ':'))`, with everything outside printable ASCII escaped.
-pub(crate) fn compact_json(value: &Value) -> String {
+/// Formats a value as `json.dumps` does: everything outside printable ASCII is escaped.
+pub fn python_json(value: &Value) -> String {
     let mut out = String::new();
-    write_compact_json(&mut out, value);
+    write_ascii_json(&mut out, value, [", ", ": "]);
     out
 }
 
-fn write_compact_json(out: &mut String, value: &Value) {
+/// Formats a value as `json.dumps(value, separators=(',', ':'))`.
+pub(crate) fn compact_json(value: &Value) -> String {
+    let mut out = String::new();
+    write_ascii_json(&mut out, value, [",", ":"]);
+    out
+}
+
+/// `separators` stand between elements, and behind keys.
+fn write_ascii_json(out: &mut String, value: &Value, separators: [&str; 2]) {
+    let [between, behind_key] = separators;
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(truth) => append(out, format_args!("{truth}")),
@@ -151,22 +173,18 @@ fn write_compact_json(out: &mut String, value: &Value) {
         Value::List(elements) => {
             out.push('[');
             for (position, element) in elements.iter().enumerate() {
-                if position > 0 {
-                    out.push(',');
-                }
-                write_compact_json(out, element);
+                out.push_str(if position > 0 { between } else { "" });
+                write_ascii_json(out, element, separators);
             }
             out.push(']');
         }
         Value::Map(map) => {
             out.push('{');
             for (position, (key, element)) in map.iter().enumerate() {
-                if position > 0 {
-                    out.push(',');
-                }
+                out.push_str(if position > 0 { between } else { "" });
                 write_ascii_json_string(out, key);
-                out.push(':');
-                write_compact_json(out, element);
+                out.push_str(behind_key);
+                write_ascii_json(out, element, separators);
             }
             out.push('}');
         }
@@ -251,5 +269,7 @@ mod tests {
     fn compact_json_is_ascii() {
         let value = Value::map([("é", "\u{7f}😀/\u{1}".into())]);
         assert_eq!(compact_json(&value), r#"{"\u00e9":"\u007f\ud83d\ude00/\u0001"}"#);
+        let list = Value::List(vec![1.into(), Value::map([("a", 1.5.into()), ("b", f64::NAN.into())])]);
+        assert_eq!(python_json(&list), r#"[1, {"a": 1.5, "b": NaN}]"#);
     }
 }

@@ -163,21 +163,8 @@ impl Checks<'_> {
             shown(name),
             given.python_text(),
             given.python_type(),
-            valid_types(kind)
+            kind.python_types()
         ));
-    }
-}
-
-fn valid_types(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Structure(_) | Kind::Map(_) => "<class 'dict'>",
-        Kind::List(_) => "<class 'list'>, <class 'tuple'>",
-        Kind::String { .. } => "<class 'str'>",
-        Kind::Blob(_) => "<class 'bytes'>, <class 'bytearray'>, file-like object",
-        Kind::Boolean => "<class 'bool'>",
-        Kind::Integer | Kind::Long => "<class 'int'>",
-        Kind::Float | Kind::Double => "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>",
-        Kind::Timestamp(_) => "<class 'datetime.datetime'>, timestamp-string",
     }
 }
 

@@ -15,7 +15,7 @@ mod s3;
 use awsx_model::{Input, Kind, Member, Operation, Service};
 use awsx_output::Map;
 
-use crate::protocol::{Answer, WireRequest};
+use crate::protocol::{Answer, EventReader, WireRequest};
 use crate::{CallError, ChecksumUse, ClientConfig, Timestamps};
 
 pub(crate) use copies::CrossRegionCopy;
@@ -181,6 +181,11 @@ pub(crate) fn streamed_member(service: &Service, operation: &Operation) -> Optio
     let member = structure.members.get(structure.payload? as usize)?;
     let is_blob = matches!(service.shape(member.shape).kind, Kind::Blob(_));
     (member.streaming && is_blob).then_some(member.name)
+}
+
+/// Whether the operation's answer is a stream, of bytes or of events.
+pub(crate) fn streams_output(service: &Service, operation: &Operation) -> bool {
+    streamed_member(service, operation).is_some() || EventReader::of(service, operation).is_some()
 }
 
 /// Whether the operation's body is a stream of bytes.

@@ -2,10 +2,8 @@
 //!
 //! They are passed between AWS CLI, boto3 and awsx, so every byte is Python's.
 
-use std::fmt::Write as _;
-
 use awsx_model::{Input, Kind, Moment, Service, ShapeId, Text};
-use awsx_output::{Map, Number, Value, python_float, python_str};
+use awsx_output::{Map, Number, Value, python_json, python_str, python_type};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
@@ -28,9 +26,7 @@ pub(crate) struct Start {
 
 /// A token as people see it.
 pub(crate) fn write(token: &Map) -> String {
-    let mut json = String::new();
-    write_map(&mut json, token);
-    STANDARD.encode(json)
+    STANDARD.encode(python_json(&Value::Map(token.clone())))
 }
 
 /// Reads a token. What is none is taken for the service's own, perhaps with a number behind it as older versions of AWS CLI
@@ -55,7 +51,7 @@ fn read_json(text: &str) -> Option<Map> {
     let is_known = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
     let known: Vec<u8> = text.bytes().filter(is_known).collect();
     let json: Json = serde_json::from_slice(&STANDARD.decode(known).ok()?).ok()?;
-    match from_json(json) {
+    match json.into() {
         Value::Map(map) => Some(map),
         _ => None,
     }
@@ -124,98 +120,7 @@ pub(crate) fn to_input(value: &Value, service: &Service, shape: ShapeId) -> Opti
 
 /// What botocore says of a value of the wrong type.
 pub(crate) fn misfit(name: &str, value: &Value, kind: &Kind) -> String {
-    let is = match value {
-        Value::Null => "NoneType",
-        Value::Bool(_) => "bool",
-        Value::Number(Number::Int(_)) => "int",
-        Value::Number(Number::Float(_)) => "float",
-        Value::String(_) => "str",
-        Value::List(_) => "list",
-        Value::Map(_) => "dict",
-    };
-    let wanted = match kind {
-        Kind::Structure(_) | Kind::Map(_) => "<class 'dict'>",
-        Kind::List(_) => "<class 'list'>, <class 'tuple'>",
-        Kind::String { .. } => "<class 'str'>",
-        Kind::Blob(_) => "<class 'bytes'>, <class 'bytearray'>, file-like object",
-        Kind::Boolean => "<class 'bool'>",
-        Kind::Integer | Kind::Long => "<class 'int'>",
-        Kind::Float | Kind::Double => "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>",
-        Kind::Timestamp(_) => "<class 'datetime.datetime'>, timestamp-string",
-    };
+    let (is, wanted) = (python_type(value), kind.python_types());
     let value = python_str(value);
     format!("Invalid type for parameter {name}, value: {value}, type: <class '{is}'>, valid types: {wanted}")
-}
-
-fn from_json(json: Json) -> Value {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(truth) => truth.into(),
-        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(whole), _) => whole.into(),
-            (None, float) => float.unwrap_or(f64::NAN).into(),
-        },
-        Json::String(text) => text.into(),
-        Json::Array(elements) => Value::List(elements.into_iter().map(from_json).collect()),
-        Json::Object(entries) => {
-            Value::Map(entries.into_iter().map(|(key, value)| (key, from_json(value))).collect())
-        }
-    }
-}
-
-/// As Python's `json.dumps`: a blank after commas and colons, nothing outside of ASCII.
-fn write_json(out: &mut String, value: &Value) {
-    match value {
-        Value::Null => out.push_str("null"),
-        Value::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
-        Value::Number(Number::Int(number)) => append(out, format_args!("{number}")),
-        Value::Number(Number::Float(number)) => out.push_str(&python_float(*number)),
-        Value::String(text) => write_text(out, text),
-        Value::List(elements) => {
-            out.push('[');
-            for (at, element) in elements.iter().enumerate() {
-                out.push_str(if at > 0 { ", " } else { "" });
-                write_json(out, element);
-            }
-            out.push(']');
-        }
-        Value::Map(map) => write_map(out, map),
-    }
-}
-
-fn write_map(out: &mut String, map: &Map) {
-    out.push('{');
-    for (at, (key, value)) in map.iter().enumerate() {
-        out.push_str(if at > 0 { ", " } else { "" });
-        write_text(out, key);
-        out.push_str(": ");
-        write_json(out, value);
-    }
-    out.push('}');
-}
-
-fn write_text(out: &mut String, text: &str) {
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            ' '..='~' => out.push(character),
-            other => {
-                for unit in other.encode_utf16(&mut [0; 2]) {
-                    append(out, format_args!("\\u{unit:04x}"));
-                }
-            }
-        }
-    }
-    out.push('"');
-}
-
-fn append(out: &mut String, text: std::fmt::Arguments<'_>) {
-    out.write_fmt(text).expect("writing to a string cannot fail");
 }

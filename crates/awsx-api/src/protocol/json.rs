@@ -75,8 +75,23 @@ pub(super) fn read_answer(
     timestamps: &Timestamps,
 ) -> Result<Map, AnswerError> {
     let Some(structure) = structure(service, output) else { return Ok(Map::new()) };
+    if structure.members.is_empty() {
+        return Ok(Map::new());
+    }
     let reader = Reader { service, timestamps, converts: false };
-    reader.members(structure, &parse(answer.body))
+    reader.members(structure, &parse_answer(answer.body)?)
+}
+
+/// What a service answered. botocore takes what is no JSON for a message, and shows nothing.
+pub(super) fn parse_answer(body: &[u8]) -> Result<serde_json::Value, AnswerError> {
+    if body.is_empty() {
+        return Ok(serde_json::Value::Object(serde_json::Map::new()));
+    }
+    serde_json::from_slice(body).map_err(|error| {
+        AnswerError(format!(
+            "Unable to parse response ({error}), invalid JSON received. Further retries may succeed"
+        ))
+    })
 }
 
 /// JSON, or an object with the text as its message: what answers may be that never came from the service.

@@ -354,13 +354,19 @@ impl AnswerReader<'_> {
                 }
             }
             _ => {
-                read.insert(member.name, self.json_reader().value(&site, &json::parse(self.answer.body))?);
+                read.insert(
+                    member.name,
+                    self.json_reader().value(&site, &json::parse_answer(self.answer.body)?)?,
+                );
             }
         }
         Ok(())
     }
 
     fn body(&self, structure: &Structure) -> Result<Map, AnswerError> {
+        if structure.members.iter().all(|member| member.location.is_some()) {
+            return Ok(Map::new());
+        }
         if self.service.protocol == Protocol::RestXml {
             let root = if self.answer.body.is_empty() {
                 Element::default()
@@ -377,7 +383,7 @@ impl AnswerReader<'_> {
                 read
             })
         };
-        self.json_reader().members(structure, &json::parse(self.answer.body)).map(in_body)
+        self.json_reader().members(structure, &json::parse_answer(self.answer.body)?).map(in_body)
     }
 
     fn json_reader(&self) -> json::Reader<'_> {

@@ -7,7 +7,7 @@ use awsx_http::{Failure, RequestError};
 use awsx_model::{Operation, Service};
 use bytes::Bytes;
 use http::HeaderMap;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::body::Body;
 use crate::checksum;
@@ -132,28 +132,24 @@ async fn attempt(
         Err(error) => return Ok(no_answer(RequestError { url: url.to_owned(), ..error })),
     };
     let (parts, mut body) = response.into_parts();
-    let mut status = parts.status.as_u16();
-    if status < 300 {
-        if !handlers::may_hide_an_error(service, operation) {
-            return Ok(Outcome::Success(Sent { status, headers: parts.headers, body, url: url.to_owned() }));
-        }
-        let whole = match collect(&mut body, url).await {
-            Ok(whole) => whole,
-            Err(CallError::Request(error)) => return Ok(no_answer(error)),
-            Err(other) => return Err(other),
-        };
-        if !handlers::hides_an_error(status, &whole) {
-            let (headers, body) = (parts.headers, SdkBody::from(whole));
-            return Ok(Outcome::Success(Sent { status, headers, body, url: url.to_owned() }));
-        }
-        status = 500;
-        return Ok(Outcome::Failed(refused(service, config, status, parts.headers, whole)));
+    let (status, headers) = (parts.status.as_u16(), parts.headers);
+    let is_success = status < 300;
+    if is_success && handlers::streams_output(service, operation) {
+        return Ok(Outcome::Success(Sent { status, headers, body, url: url.to_owned() }));
     }
-    match collect(&mut body, url).await {
-        Ok(whole) => Ok(Outcome::Failed(refused(service, config, status, parts.headers, whole))),
-        Err(CallError::Request(error)) => Ok(no_answer(error)),
-        Err(other) => Err(other),
+    // An answer that is cut off counts as none.
+    let whole = match collect(&mut body, url).await {
+        Ok(whole) => whole,
+        Err(CallError::Request(error)) => return Ok(no_answer(error)),
+        Err(other) => return Err(other),
+    };
+    if !is_success {
+        return Ok(Outcome::Failed(refused(service, config, status, headers, whole)));
     }
+    if handlers::may_hide_an_error(service, operation) && handlers::hides_an_error(status, &whole) {
+        return Ok(Outcome::Failed(refused(service, config, 500, headers, whole)));
+    }
+    Ok(Outcome::Success(Sent { status, headers, body: SdkBody::from(whole), url: url.to_owned() }))
 }
 
 fn refused(service: &Service, config: &ClientConfig, status: u16, headers: HeaderMap, body: Bytes) -> Failed {
@@ -184,10 +180,21 @@ fn to_http(request: &Request) -> Result<http::Request<SdkBody>, CallError> {
     built.body(body).map_err(|error| CallError::Input(format!("Invalid request: {error}")))
 }
 
+/// What is read of an answer that is no stream, in bytes: far beyond what any service sends.
+const LONGEST_ANSWER: usize = 256 * 1024 * 1024;
+
 /// The whole body.
 pub(crate) async fn collect(body: &mut SdkBody, url: &str) -> Result<Bytes, CallError> {
-    match body.collect().await {
+    let too_long = || {
+        let mebibytes = LONGEST_ANSWER / 1024 / 1024;
+        CallError::Answer(format!("The answer from endpoint URL \"{url}\" is longer than {mebibytes} MiB"))
+    };
+    if http_body::Body::size_hint(body).lower() > LONGEST_ANSWER as u64 {
+        return Err(too_long());
+    }
+    match Limited::new(body, LONGEST_ANSWER).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_long()),
         Err(error) => Err(broken_off(url, &*error)),
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics; helpers are tests too")]
 
+mod answers;
 mod callback;
 mod canary;
 mod completion;

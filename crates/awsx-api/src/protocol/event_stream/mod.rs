@@ -116,7 +116,7 @@ fn payload(
         Kind::Blob(_) => Ok(text::base64(bytes).into()),
         Kind::String { .. } => Ok(String::from_utf8_lossy(bytes).into_owned().into()),
         Kind::Structure(structure) => body(service, structure, bytes, timestamps).map(Value::Map),
-        _ => json::Reader { service, timestamps, converts: false }.value(site, &json::parse(bytes)),
+        _ => json::Reader { service, timestamps, converts: false }.value(site, &json::parse_answer(bytes)?),
     }
 }
 
@@ -132,9 +132,8 @@ fn body(
             xml::Reader { service, timestamps }.members(structure, &root)
         }
         Protocol::Cbor => cbor::members(service, structure, &cbor::parse(bytes, timestamps)?),
-        Protocol::Json | Protocol::RestJson => {
-            json::Reader { service, timestamps, converts: false }.members(structure, &json::parse(bytes))
-        }
+        Protocol::Json | Protocol::RestJson => json::Reader { service, timestamps, converts: false }
+            .members(structure, &json::parse_answer(bytes)?),
     }
 }
 

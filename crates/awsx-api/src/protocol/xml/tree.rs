@@ -6,6 +6,12 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::protocol::AnswerError;
 
+/// Far beyond what any service sends, and shallow enough for every stack.
+const NESTING_LIMIT: usize = 256;
+
+/// Characters of a broken document that are shown.
+const LONGEST_SHOWN: usize = 2000;
+
 /// An element. Names and texts lie in the document, unless something in them is written in another way than it reads.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(in crate::protocol) struct Element<'d> {
@@ -29,8 +35,9 @@ impl<'d> Element<'d> {
 
     fn read(text: &'d str) -> Result<Self, AnswerError> {
         let refused = |error: &dyn std::fmt::Display| {
+            let shown: String = text.chars().take(LONGEST_SHOWN).collect();
             AnswerError(format!(
-                "Unable to parse response ({error}), invalid XML received. Further retries may succeed:\n{text}"
+                "Unable to parse response ({error}), invalid XML received. Further retries may succeed:\n{shown}"
             ))
         };
         let mut reader = quick_xml::Reader::from_str(text);
@@ -38,8 +45,10 @@ impl<'d> Element<'d> {
         let mut open = vec![Self::default()];
         loop {
             let event = reader.read_event().map_err(|error| refused(&error))?;
+            let depth = open.len();
             let innermost = open.last_mut().expect("the document itself is never closed");
             match event {
+                Event::Start(_) if depth > NESTING_LIMIT => return Err(refused(&"nested too deeply")),
                 Event::Start(tag) => open.push(Self::start(text, &tag).map_err(|error| refused(&error))?),
                 Event::Empty(tag) => {
                     innermost.children.push(Self::start(text, &tag).map_err(|error| refused(&error))?);

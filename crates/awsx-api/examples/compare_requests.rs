@@ -4,6 +4,7 @@
 //! differences are lines `service operation reason`. Fails on any other difference, and on accepted ones that are gone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io::{BufRead, BufReader};
 use std::process::ExitCode;
 
@@ -14,6 +15,9 @@ use awsx_model::{Input, Kind, Moment, Service, ShapeId};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+
+#[path = "../tests/recorded/mod.rs"]
+mod recorded;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -113,52 +117,46 @@ fn config() -> ClientConfig {
     config
 }
 
-/// The recording's JSON as an input, by the model.
+/// The recording's JSON as an input, by the model: blobs are base64, moments seconds with six digits behind the point.
 fn input(service: &Service, shape: ShapeId, value: &Value) -> Input {
-    match (&service.shape(shape).kind, value) {
-        (_, Value::Null) => Input::Null,
-        (Kind::Structure(structure), Value::Object(entries)) if !structure.document => {
-            let members = entries.iter().filter_map(|(name, value)| {
-                let member = structure.members.iter().find(|member| member.name == name)?;
-                Some((name.clone(), input(service, member.shape, value)))
-            });
-            Input::Map(members.collect())
-        }
-        (Kind::List(list), Value::Array(elements)) => {
-            Input::List(elements.iter().map(|value| input(service, list.element.shape, value)).collect())
-        }
-        (Kind::Map(map), Value::Object(entries)) => {
-            let entries =
-                entries.iter().map(|(key, value)| (key.clone(), input(service, map.value.shape, value)));
-            Input::Map(entries.collect())
-        }
-        (Kind::Blob(_), Value::String(text)) => Input::Blob(STANDARD.decode(text).expect("base64")),
+    recorded::input(service, shape, value, &|kind, value| match (kind, value) {
+        (Kind::Blob(_), Value::String(text)) => Some(Input::Blob(STANDARD.decode(text).expect("base64"))),
         (Kind::Timestamp(_), Value::String(text)) => {
             let (seconds, micros) = text.split_once('.').expect("six digits after the point");
             let nanoseconds = micros.parse::<u32>().expect("digits") * 1000;
-            Input::Moment(Moment { seconds: seconds.parse().expect("digits"), nanoseconds })
+            Some(Input::Moment(Moment { seconds: seconds.parse().expect("digits"), nanoseconds }))
         }
-        _ => free(value),
-    }
-}
-
-fn free(value: &Value) -> Input {
-    match value {
-        Value::Null => Input::Null,
-        Value::Bool(truth) => Input::Boolean(*truth),
-        Value::Number(number) => {
-            number.as_i64().map_or_else(|| Input::Float(number.as_f64().expect("a number")), Input::Integer)
-        }
-        Value::String(text) => Input::Text(text.clone()),
-        Value::Array(elements) => Input::List(elements.iter().map(free).collect()),
-        Value::Object(entries) => {
-            Input::Map(entries.iter().map(|(key, value)| (key.clone(), free(value))).collect())
-        }
-    }
+        _ => None,
+    })
 }
 
 /// What is compared of a request, by name.
-type Parts = BTreeMap<String, String>;
+type Parts = BTreeMap<String, Part>;
+
+#[derive(Debug)]
+enum Part {
+    Text(String),
+    Json(Value),
+}
+
+impl PartialEq for Part {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(ours), Self::Text(theirs)) => ours == theirs,
+            (Self::Json(ours), Self::Json(theirs)) => recorded::alike(ours, theirs, &|_, _| false),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Json(json) => json.fmt(f),
+        }
+    }
+}
 
 fn of_request(request: &Request, service: &Service) -> Parts {
     let body = match &request.body {
@@ -183,25 +181,26 @@ fn parts(
     service: &Service,
 ) -> Parts {
     let mut parts = Parts::new();
-    parts.insert("method".to_owned(), method.to_owned());
+    let mut insert = |name: &str, text: String| parts.insert(name.to_owned(), Part::Text(text));
+    insert("method", method.to_owned());
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    parts.insert("url".to_owned(), path.trim_end_matches('/').to_owned());
+    insert("url", path.trim_end_matches('/').to_owned());
     let mut query: Vec<String> = query.split('&').map(plain_query).collect();
     query.sort();
-    parts.insert("query".to_owned(), query.join("&"));
+    insert("query", query.join("&"));
     for (name, value) in headers {
         let name = name.to_ascii_lowercase();
         if !differs_always(&name) {
-            parts.insert(format!("header {name}"), value);
+            insert(&format!("header {name}"), value);
         }
     }
     parts.insert("body".to_owned(), plain_body(body, service));
     parts
 }
 
-/// `a` and `a=` are one; signatures differ with every second.
+/// Signatures differ with every second.
 fn plain_query(pair: &str) -> String {
-    let pair = pair.strip_suffix('=').unwrap_or(pair).replace('+', "%20").replace("%7E", "~");
+    let pair = recorded::plain_pair(pair).replace('+', "%20").replace("%7E", "~");
     if pair.starts_with("X-Amz-") { String::new() } else { pair }
 }
 
@@ -219,18 +218,18 @@ fn differs_always(header: &str) -> bool {
 }
 
 /// JSON and forms by what they say, all else by its bytes.
-fn plain_body(body: &[u8], service: &Service) -> String {
+fn plain_body(body: &[u8], service: &Service) -> Part {
     if let Ok(json) = serde_json::from_slice::<Value>(body) {
-        return plain_numbers(json).to_string();
+        return Part::Json(json);
     }
     let body = String::from_utf8_lossy(body).into_owned();
     if matches!(service.protocol, awsx_model::Protocol::Query | awsx_model::Protocol::Ec2) {
         let mut pairs: Vec<_> =
             body.split('&').map(plain_query).map(|pair| without_signature(&pair)).collect();
         pairs.sort();
-        return pairs.join("&");
+        return Part::Text(pairs.join("&"));
     }
-    body
+    Part::Text(body)
 }
 
 fn without_signature(pair: &str) -> String {
@@ -240,25 +239,14 @@ fn without_signature(pair: &str) -> String {
     }
 }
 
-/// 1.0 and 1 are one number.
-fn plain_numbers(json: Value) -> Value {
-    match json {
-        Value::Number(number) => number.as_f64().map_or(Value::Null, Into::into),
-        Value::Array(elements) => elements.into_iter().map(plain_numbers).collect(),
-        Value::Object(entries) => {
-            let sorted: BTreeMap<_, _> =
-                entries.into_iter().map(|(key, value)| (key, plain_numbers(value))).collect();
-            Value::Object(sorted.into_iter().collect())
-        }
-        other => other,
-    }
-}
-
 fn difference(ours: &Parts, theirs: &Parts) -> String {
     let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
-    let absent = "(none)".to_owned();
+    let absent = Part::Text("(none)".to_owned());
     let lines = names.into_iter().filter(|name| ours.get(*name) != theirs.get(*name)).map(|name| {
-        let side = |parts: &Parts| parts.get(name).unwrap_or(&absent).chars().take(1500).collect::<String>();
+        let side = |parts: &Parts| {
+            let part = parts.get(name).unwrap_or(&absent).to_string();
+            part.chars().take(1500).collect::<String>()
+        };
         format!("  {name}\n    awsx     {}\n    botocore {}", side(ours), side(theirs))
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use super::{Answer, parse_error, read, write};
 use crate::{Body, Timestamps, Zone, target};
 
+#[path = "../../tests/recorded/mod.rs"]
+mod recorded;
+
 #[test]
 #[ignore = "needs botocore's tests: cargo xtask protocols"]
 fn requests_are_written_as_the_protocols_say() {
@@ -212,24 +215,8 @@ fn load<'a>(model: &'a Value, case: &'a Value) -> Result<Case<'a>, String> {
 
 /// A test's parameters by the model: blobs are text, moments seconds since 1970, what is no number a word.
 fn input(service: &Service, shape: ShapeId, value: &Value) -> Input {
-    match (&service.shape(shape).kind, value) {
-        (_, Value::Null) => Input::Null,
-        (Kind::Structure(structure), Value::Object(entries)) if !structure.document => {
-            let members = entries.iter().filter_map(|(name, value)| {
-                let member = structure.members.iter().find(|member| member.name == name)?;
-                Some((name.clone(), input(service, member.shape, value)))
-            });
-            Input::Map(members.collect())
-        }
-        (Kind::List(list), Value::Array(elements)) => {
-            Input::List(elements.iter().map(|value| input(service, list.element.shape, value)).collect())
-        }
-        (Kind::Map(map), Value::Object(entries)) => {
-            let entries =
-                entries.iter().map(|(key, value)| (key.clone(), input(service, map.value.shape, value)));
-            Input::Map(entries.collect())
-        }
-        (Kind::Blob(_), Value::String(text)) => Input::Blob(text.clone().into_bytes()),
+    recorded::input(service, shape, value, &|kind, value| match (kind, value) {
+        (Kind::Blob(_), Value::String(text)) => Some(Input::Blob(text.clone().into_bytes())),
         (Kind::Timestamp(_), Value::Number(number)) => {
             let seconds = number.as_f64().unwrap();
             #[expect(
@@ -239,27 +226,12 @@ fn input(service: &Service, shape: ShapeId, value: &Value) -> Input {
             )]
             let nanoseconds = (seconds.rem_euclid(1.0) * 1e9) as u32;
             #[expect(clippy::cast_possible_truncation, reason = "tests are of this age")]
-            Input::Moment(Moment { seconds: seconds.floor() as i64, nanoseconds })
+            Some(Input::Moment(Moment { seconds: seconds.floor() as i64, nanoseconds }))
         }
-        (Kind::Float | Kind::Double, Value::String(word)) => Input::Float(word.parse().unwrap()),
-        (Kind::Float | Kind::Double, Value::Number(number)) => Input::Float(number.as_f64().unwrap()),
-        _ => free(value),
-    }
-}
-
-fn free(value: &Value) -> Input {
-    match value {
-        Value::Null => Input::Null,
-        Value::Bool(truth) => Input::Boolean(*truth),
-        Value::Number(number) => {
-            number.as_i64().map_or_else(|| Input::Float(number.as_f64().unwrap()), Input::Integer)
-        }
-        Value::String(text) => Input::Text(text.clone()),
-        Value::Array(elements) => Input::List(elements.iter().map(free).collect()),
-        Value::Object(entries) => {
-            Input::Map(entries.iter().map(|(key, value)| (key.clone(), free(value))).collect())
-        }
-    }
+        (Kind::Float | Kind::Double, Value::String(word)) => Some(Input::Float(word.parse().unwrap())),
+        (Kind::Float | Kind::Double, Value::Number(number)) => Some(Input::Float(number.as_f64().unwrap())),
+        _ => None,
+    })
 }
 
 fn same(what: &str, ours: &Value, expected: &Value) -> Result<(), String> {
@@ -272,26 +244,15 @@ fn same(what: &str, ours: &Value, expected: &Value) -> Result<(), String> {
 
 /// Numbers by value, moments by time, blobs by their bytes.
 fn alike(ours: &Value, expected: &Value) -> bool {
-    match (ours, expected) {
-        (Value::Object(ours), Value::Object(expected)) => {
-            ours.len() == expected.len()
-                && expected.iter().all(|(key, value)| ours.get(key).is_some_and(|found| alike(found, value)))
-        }
-        (Value::Array(ours), Value::Array(expected)) => {
-            ours.len() == expected.len()
-                && ours.iter().zip(expected).all(|(ours, expected)| alike(ours, expected))
-        }
-        (Value::Number(ours), Value::Number(expected)) => {
-            (ours.as_f64().unwrap() - expected.as_f64().unwrap()).abs() < 1e-6
-        }
+    recorded::alike(ours, expected, &|ours, expected| match (ours, expected) {
         (Value::String(ours), Value::Number(expected)) => ours
             .parse::<jiff::Timestamp>()
             .is_ok_and(|at| (at.as_duration().as_secs_f64() - expected.as_f64().unwrap()).abs() < 1e-3),
         (Value::String(ours), Value::String(expected)) => {
-            ours == expected || STANDARD.decode(ours).is_ok_and(|bytes| bytes == expected.as_bytes())
+            STANDARD.decode(ours).is_ok_and(|bytes| bytes == expected.as_bytes())
         }
-        _ => ours == expected,
-    }
+        _ => false,
+    })
 }
 
 fn as_json(value: awsx_output::Value) -> Value {
@@ -312,7 +273,7 @@ fn as_json(value: awsx_output::Value) -> Value {
 
 fn sorted_query(uri: &str) -> String {
     let Some((path, query)) = uri.split_once('?') else { return uri.to_owned() };
-    let mut pairs: Vec<&str> = query.split('&').map(|pair| pair.strip_suffix('=').unwrap_or(pair)).collect();
+    let mut pairs: Vec<&str> = query.split('&').map(recorded::plain_pair).collect();
     pairs.sort_unstable();
     format!("{path}?{}", pairs.join("&"))
 }

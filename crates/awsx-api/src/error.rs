@@ -45,9 +45,15 @@ pub enum CallError {
         /// Why.
         source: std::io::Error,
     },
+    /// What is to be sent could not be read.
+    #[error(transparent)]
+    Body(std::io::Error),
     /// The answer could not be read.
     #[error("{0}")]
     Answer(String),
+    /// Something else, on this side.
+    #[error("{0}")]
+    Other(String),
     /// The answer is not what the service sent.
     #[error("Expected checksum {expected} did not match calculated checksum: {calculated}")]
     Checksum {
@@ -65,6 +71,25 @@ impl CallError {
             Self::Service(error) => Some(error),
             _ => None,
         }
+    }
+
+    /// Whether the service replied with this error code.
+    pub fn is(&self, code: &str) -> bool {
+        self.service().is_some_and(|error| error.code == code)
+    }
+}
+
+impl ServiceError {
+    /// One of which no more is known.
+    pub fn new(operation: &'static str, code: String, message: String, status: u16) -> Self {
+        let fields = Map::from_iter([("Code", code.as_str().into()), ("Message", message.as_str().into())]);
+        Self { operation, code, message, fields, status, request_id: None, retries: None }
+    }
+}
+
+impl From<ServiceError> for CallError {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(Box::new(error))
     }
 }
 

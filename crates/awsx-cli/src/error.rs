@@ -413,7 +413,9 @@ impl From<awsx_api::CallError> for CommandError {
             | Error::NoToken
             | Error::Endpoint(_)
             | Error::Signing(_)
+            | Error::Body(_)
             | Error::Answer(_)
+            | Error::Other(_)
             | Error::Checksum { .. } => Self::general(message),
         }
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use awsx_http::CallError;
+use awsx_api::CallError;
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body_util::BodyExt;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use awsx_http::CallError;
+use awsx_api::CallError;
 use http::header::HeaderName;
 use http::{HeaderValue, Method};
 use percent_encoding::percent_decode_str;

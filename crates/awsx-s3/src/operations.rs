@@ -1,6 +1,6 @@
 //! S3's operations on objects and buckets as far as transfers need them, each over [`crate::wire`].
 
-use awsx_http::CallError;
+use awsx_api::CallError;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LAST_MODIFIED, RANGE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
@@ -181,7 +181,7 @@ pub(crate) async fn delete_objects(
     let mut reader = Reader::new(&text);
     let mut failed = Vec::new();
     if reader.root() != Some("DeleteResult") {
-        return Err(CallError::Other("the answer to DeleteObjects is not what it should be".to_owned()));
+        return Err(CallError::Answer("the answer to DeleteObjects is not what it should be".to_owned()));
     }
     while let Some(name) = reader.child() {
         if name != "Error" {
@@ -234,7 +234,7 @@ pub(crate) async fn create_multipart(
     let answer = s3.fetch(call).await?;
     let text = answer.text();
     let id = child_text(&text, "UploadId");
-    let id = id.ok_or_else(|| CallError::Other("the answer names no upload".to_owned()))?;
+    let id = id.ok_or_else(|| CallError::Answer("the answer names no upload".to_owned()))?;
     Ok((id, answer.is_repeated))
 }
 
@@ -292,7 +292,7 @@ pub(crate) async fn upload_part_copy(
     let text = answer.text();
     let checksum = algorithm.and_then(|algorithm| child_text(&text, &algorithm.element()));
     let etag =
-        child_text(&text, "ETag").ok_or_else(|| CallError::Other("the answer has no `ETag`".to_owned()))?;
+        child_text(&text, "ETag").ok_or_else(|| CallError::Answer("the answer has no `ETag`".to_owned()))?;
     Ok(Part { etag, checksum })
 }
 
@@ -666,7 +666,7 @@ fn push(document: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 fn other(error: impl std::fmt::Display) -> CallError {
-    CallError::Other(error.to_string())
+    CallError::Answer(error.to_string())
 }
 
 impl RequestHeaders {

@@ -8,9 +8,9 @@ use std::sync::mpsc;
 use std::thread;
 
 use aws_credential_types::Credentials;
-use awsx_api::RetrySettings;
+use awsx_api::{CallError, RetrySettings};
 use awsx_core::Env;
-use awsx_http::{CallError, HttpClient, Options};
+use awsx_http::{HttpClient, Options};
 use awsx_s3::list::{Entry, ListObjects, for_each_entry};
 use awsx_s3::wire::{Addressing, Config, Keys, S3};
 

@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use awsx_http::CallError;
+use awsx_api::CallError;
 use tokio::task::JoinHandle;
 
 use super::content::{self, Verdict};

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::path::MAIN_SEPARATOR;
 
-use awsx_http::CallError;
+use awsx_api::CallError;
 use http::HeaderMap;
 
 use super::item::is_archived;
@@ -196,6 +196,7 @@ async fn single_object(s3: &S3, uri: &S3Uri, lookup: &Lookup) -> Result<Item, Ca
             // AWS CLI names the key, since the answer to `HEAD` has no text.
             CallError::Service(mut error) if error.code == "404" => {
                 error.message = format!("Key \"{}\" does not exist", uri.key);
+                error.fields.insert("Message", error.message.as_str());
                 error.into()
             }
             other => other,

@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use aws_smithy_types::body::SdkBody;
-use awsx_http::{CallError, RequestError};
+use awsx_api::CallError;
+use awsx_http::RequestError;
 use http::HeaderMap;
 use http::Response;
 use http_body::Body as _;
@@ -368,7 +369,7 @@ struct Received {
 pub(super) fn lost(error: &(dyn std::error::Error + 'static)) -> TransferError {
     TransferError::Call(match RequestError::find(error) {
         Some(found) => CallError::Request(found.clone()),
-        None => CallError::Other(error.to_string()),
+        None => CallError::Answer(error.to_string()),
     })
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use awsx_http::CallError;
+use awsx_api::CallError;
 use tokio::sync::watch;
 
 use super::TransferSettings;
@@ -166,7 +166,7 @@ impl Engine {
             let hint = missing.hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
             let message = missing.message;
             let text = format!("the credentials have ended and there are no others: {message}{hint}");
-            let _ = self.events.send(Event::Fatal(CallError::Other(text).into()));
+            let _ = self.events.send(Event::Fatal(CallError::Credentials(text).into()));
         }
         if self.keeps_some() {
             let text = "hint: what has come so far is kept: run the command again with `--resume` to go on with it\n";

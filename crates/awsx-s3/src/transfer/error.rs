@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use awsx_http::CallError;
+use awsx_api::CallError;
 
 use crate::files::python_error;
 

@@ -1,7 +1,7 @@
 //! Uploads in parts that S3 has begun and nobody here knows the ids of: the answer got lost, or the process that waited for
 //! it was killed.
 
-use awsx_http::CallError;
+use awsx_api::CallError;
 use http::HeaderMap;
 
 use super::lane::Lane;
@@ -22,9 +22,9 @@ pub(super) async fn create_upload(
     let asked_at = lane.s3.config().env.now().unix_timestamp();
     let begun = create_multipart(&lane.s3, bucket, key, headers, algorithm).await;
     let known = match &begun {
-        Ok((_, false)) | Err(CallError::Service(_) | CallError::Other(_)) => None,
         Ok((id, true)) => Some(Some(id.as_str())),
         Err(CallError::Request(_)) => Some(None),
+        Ok((_, false)) | Err(_) => None,
     };
     if let Some(known) = known {
         give_up_lost(lane, bucket, key, asked_at, known).await;

@@ -12,18 +12,18 @@ use awsx_api::wire::{
     Attempts, Limits, Reason, Scheme, Sessions, SignedBody, Signing, Target, bucket_target, other_region,
     sign_request,
 };
-use awsx_api::{Addressing, ClientConfig, RetrySettings, S3Settings};
+use awsx_api::{Addressing, CallError, ClientConfig, RetrySettings, S3Settings};
 use awsx_core::Env;
-use awsx_http::{CallError, HttpClient, RequestError};
+use awsx_http::{HttpClient, RequestError};
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::BodyExt;
 
-use super::error::{check_bucket, hidden_error, not_made, reason_to_repeat, service_error};
+use super::error::{hidden_error, reason_to_repeat, service_error};
 use super::express;
 use super::payload::Digests;
-use super::{Call, Keys, NoKeys, Payload};
+use super::{Call, Keys, NoKeys, Payload, check_bucket};
 use crate::checksum::Algorithm;
 use crate::pace::Pace;
 
@@ -178,7 +178,7 @@ impl S3 {
         if !bucket.is_empty() {
             check_bucket(bucket)?;
         }
-        let target = Arc::new(bucket_target(&self.shared.settings, region, bucket).map_err(not_made)?);
+        let target = Arc::new(bucket_target(&self.shared.settings, region, bucket)?);
         self.shared.targets.write().expect("no holder panics").insert(bucket.to_owned(), target.clone());
         Ok(target)
     }
@@ -195,7 +195,7 @@ impl S3 {
                 let open = express::open(self, bucket);
                 Ok(Some(self.shared.sessions.identity(bucket, self.now(), open).await?))
             }
-            (Some(keys), _) => keys.identity(self.now()).await.map(Some).map_err(not_made),
+            (Some(keys), _) => keys.identity(self.now()).await.map(Some),
         }
     }
 
@@ -217,7 +217,7 @@ impl S3 {
             return Ok(Digests { sha256: Some(SHA256_OF_NOTHING.to_owned()), checksum: None });
         }
         let signed = self.signs_payload(call)?;
-        call.payload.digest(signed, algorithm).map_err(|error| CallError::Other(error.to_string()))
+        call.payload.digest(signed, algorithm).map_err(CallError::Body)
     }
 
     fn signs_payload(&self, call: &Call<'_>) -> Result<bool, CallError> {
@@ -365,7 +365,7 @@ impl S3 {
             .method(&call.method)
             .uri(call.url(&target.url))
             .body(SdkBody::empty())
-            .map_err(|error| CallError::Other(error.to_string()))?;
+            .map_err(|error| CallError::Endpoint(error.to_string()))?;
         request.headers_mut().clone_from(&call.headers);
         // What opens a session cannot be signed with it.
         let opens_session =
@@ -377,7 +377,7 @@ impl S3 {
         };
         if let Some(identity) = self.identity(&signing, call.bucket).await? {
             let body = digests.sha256.as_deref().map_or(SignedBody::Nothing, SignedBody::Hash);
-            sign_request(&mut request, &signing, &identity, body, signed_at).map_err(not_made)?;
+            sign_request(&mut request, &signing, &identity, body, signed_at)?;
         }
         if let Some(user_agent) = &self.shared.user_agent {
             request.headers_mut().insert(USER_AGENT, user_agent.clone());
@@ -407,7 +407,7 @@ where
             let error = error.into();
             match RequestError::find(&*error) {
                 Some(found) => Err(found.clone().into()),
-                None => Err(CallError::Other(error.to_string())),
+                None => Err(CallError::Answer(error.to_string())),
             }
         }
     }

@@ -2,7 +2,8 @@
 
 use awsx_api::wire::Reason;
 use awsx_api::wire::xml::Reader;
-use awsx_http::{CallError, Failure, RequestError, ServiceError};
+use awsx_api::{CallError, ServiceError};
+use awsx_http::{Failure, RequestError};
 use http::StatusCode;
 
 /// Code and message of S3's error document; none if the text is no such thing.
@@ -29,7 +30,7 @@ pub(super) fn service_error(operation: &'static str, status: StatusCode, body: &
         let reason = status.canonical_reason().unwrap_or_default();
         (status.as_u16().to_string(), reason.to_owned())
     });
-    ServiceError { operation, code, message, details: Vec::new(), status: status.as_u16(), retries: None }
+    ServiceError::new(operation, code, message, status.as_u16())
 }
 
 /// The error in an answer that says success: copying and completing begin to answer before they know.
@@ -40,8 +41,7 @@ pub(super) fn hidden_error(operation: &'static str, body: &[u8]) -> Option<Servi
         return None;
     }
     let (code, message) = parse(&String::from_utf8_lossy(body))?;
-    let status = StatusCode::INTERNAL_SERVER_ERROR.as_u16();
-    Some(ServiceError { operation, code, message, details: Vec::new(), status, retries: None })
+    Some(ServiceError::new(operation, code, message, StatusCode::INTERNAL_SERVER_ERROR.as_u16()))
 }
 
 /// Why a request may be made again, if so.
@@ -53,24 +53,7 @@ pub(super) fn reason_to_repeat(error: &CallError) -> Option<Reason> {
             (code, status) => Reason::of_error(code, status),
         },
         CallError::Request(error) => Reason::of_no_answer(error.failure),
-        CallError::Other(_) => None,
-    }
-}
-
-/// A request that could not be made, or not be signed.
-/// Refuses what cannot be a bucket, none at all included.
-///
-/// # Errors
-///
-/// In AWS CLI's words.
-pub fn check_bucket(bucket: &str) -> Result<(), CallError> {
-    awsx_api::wire::check_bucket_name(bucket).map_err(not_made)
-}
-
-pub(super) fn not_made(error: awsx_api::CallError) -> CallError {
-    match error {
-        awsx_api::CallError::Request(error) => error.into(),
-        other => CallError::Other(other.to_string()),
+        _ => None,
     }
 }
 

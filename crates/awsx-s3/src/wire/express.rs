@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use aws_credential_types::Credentials;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use awsx_http::CallError;
+use awsx_api::CallError;
 use http::Method;
 
 use super::xml::Reader;
@@ -39,7 +39,7 @@ pub(super) async fn open(s3: &S3, bucket: &str) -> Result<Credentials, CallError
             }
         }
     }
-    let incomplete = || CallError::Other("the answer to CreateSession holds no credentials".to_owned());
+    let incomplete = || CallError::Answer("the answer to CreateSession holds no credentials".to_owned());
     Ok(Credentials::new(
         key.ok_or_else(incomplete)?,
         secret.ok_or_else(incomplete)?,

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
+use awsx_api::CallError;
 use awsx_api::wire::{SignedBody, presigned_url};
-use awsx_http::CallError;
 use http::Method;
 
-use super::error::not_made;
 use super::{Call, S3};
 
 /// A URL that gets the object until `lifetime` is over. Without credentials it is the object's plain URL.
@@ -17,5 +16,5 @@ pub async fn presign(s3: &S3, bucket: &str, key: &str, lifetime: Duration) -> Re
     let Some(keys) = s3.identity(&target.signing, bucket).await? else { return Ok(url) };
     let signature = (&target.signing, &keys);
     let time = (s3.now(), lifetime);
-    presigned_url("GET", &url, std::iter::empty(), SignedBody::Nothing, signature, time).map_err(not_made)
+    presigned_url("GET", &url, std::iter::empty(), SignedBody::Nothing, signature, time)
 }

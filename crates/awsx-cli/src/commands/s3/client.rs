@@ -1,8 +1,7 @@
 //! S3 as the user's settings have it.
 
-use awsx_api::RetrySettings;
+use awsx_api::{CallError, RetrySettings};
 use awsx_core::settings::{Origin, table};
-use awsx_http::CallError;
 use awsx_s3::wire::{Addressing, Config, PATIENT_ATTEMPTS, S3};
 
 use super::results::{self, Kin, ResultLine};

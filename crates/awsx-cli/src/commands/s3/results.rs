@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
+use awsx_api::CallError;
 use awsx_core::settings::{Origin, Resolved, table};
-use awsx_http::CallError;
 use awsx_s3::Stored;
 use awsx_s3::checksum::Algorithm;
 use awsx_s3::plan::{Place, PlanError, Task, Warning, relative_path};

@@ -40,7 +40,12 @@ pub fn git_password(
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("memory takes what is written");
+        text
+    })
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Signatures with RSA (PKCS #1 v1.5) and SHA-1. ring, which does all else, verifies such and makes none.
+//! RSA (PKCS #1 v1.5): signatures with SHA-1, and texts that were encrypted for a key. ring, which does all else, verifies
+//! such signatures and does neither.
 //!
 //! The time that this arithmetic takes depends on the key: it is for a person's own machine, not for a server that
 //! strangers can measure.
@@ -71,5 +72,18 @@ impl RsaKey {
         }
         let bytes = signature.to_bytes_be();
         Ok([vec![0; self.length - bytes.len()], bytes].concat())
+    }
+
+    /// What was encrypted with the public key.
+    pub(super) fn decrypt(&self, encrypted: &[u8]) -> Option<Vec<u8>> {
+        let number = BigUint::from_bytes_be(encrypted);
+        if encrypted.len() != self.length || number >= self.modulus {
+            return None;
+        }
+        let block = number.modpow(&self.private, &self.modulus).to_bytes_be();
+        // A zero, which a number does not show, a two, eight bytes or more that are no zero, a zero.
+        let padded = block.strip_prefix(&[2]).filter(|_| block.len() + 1 == self.length)?;
+        let end = padded.iter().position(|byte| *byte == 0).filter(|end| *end >= 8)?;
+        Some(padded[end + 1..].to_vec())
     }
 }

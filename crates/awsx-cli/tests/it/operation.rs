@@ -134,6 +134,53 @@ fn a_distribution_s_other_settings_are_kept() {
     }
 }
 
+/// Made for this test.
+const LAUNCH_KEY: &str = "-----BEGIN RSA PRIVATE KEY-----
+MIICWwIBAAKBgQC9GQ7QYXeYfONG4J0OfMjU59sQsJIRn8vg4M31OFJ9xUweGfXU
+Dzy2y4O4iRfeDwSbwvUMiw1v5biQ1dchcLbhZH5bgBxjTflCeos1tQIbiQg+/PwG
+9LCnVfim4x1tghBxbaxVztABP4zSu+u6viNch5hNhnNeQe7LKveD+E0yqQIDAQAB
+AoGAbJucx5CDiUCJpSbS7gQ7sRTt3FsduiOmjKVxhZtwva349v0AFWke/PpM0Etl
+OvQzOGc0KZ0f/ZnadM1tP1amojbpFm7FHnm46zr6mNGRISGW3/vPeM4V1dpvXsx4
+yznDLBkVxyKzQdLQJx6nAZUQG5kgASaVMemZlRLRz2NYodECQQDn0TRZIvhx3zi+
+iEEHxbSAoAeZbWtlxg+FXhVGyCrQdVK8MA4Ca24dtd4jhMtZFyGITp2nt05od0cU
+9QBxA/dlAkEA0NMDJfGNvmDUuHgnUsZil/iq71EDQ62mGiR60/06raUeUwTkfgxj
+X9oqgIsBrPN4UHYry6z0DEm/L0wNd5pD9QJAW7y3eZrUNMQAga4MBhZgIxKxTy80
+9BaYJ9AenV8zSkFTl3Nw59Y5wnopSWcQzdXQiE+MJkXtOnwRXiLCpPbL3QJAUS6X
+fLrJhgeS6xwa/X0Oe1I68cqm4Dqz5lnkPmGl3Dfi8Bdo1O/v+iWQfGSOBDSqw20N
+XaMhRV2uK67/VU3tuQJAUIbV8BFYG/tWqr1k3EQnz9ZAUwxqrX0mvzlHUcn0V004
+Low1r5JcI6qPq4+MAsm4fpg5q81N4LLG9wjpDfN1wA==
+-----END RSA PRIVATE KEY-----
+";
+
+#[test]
+fn a_windows_password_is_decrypted_with_the_launch_key() {
+    let encrypted = "CpnTdBl8y89APb3Cc7Ti0hBHRRmE/IXDza0Rsoqtwui51qk+hlPfnvd7/+JFkuUTF1zmGqaVztrgIBZOLc0aWV4wFg\
+                     GyanVBCPp3JrJdY6llAmqD9ndeyxt8kHkFanybEYmsuvOgRfh/pmsWFWgDRkyR9HfH0f43Y38A/mglfb4=";
+    let answer = format!(
+        "<GetPasswordDataResponse><instanceId>i-1</instanceId><passwordData>{encrypted}</passwordData>\
+         </GetPasswordDataResponse>"
+    );
+    let service = Scripted::start(vec![Route::new("POST /", &answer)]);
+    let env = TestEnv::new()
+        .var("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        .var("AWS_SECRET_ACCESS_KEY", "secret-of-nobody")
+        .var("AWS_REGION", "eu-west-1")
+        .var("AWS_ENDPOINT_URL", &service.url);
+    env.write("key.pem", LAUNCH_KEY);
+    env.write("other.pem", "no key");
+    let words =
+        "ec2 get-password-data --instance-id i-1 --query PasswordData --output text --priv-launch-key";
+    assert_eq!(env.run(&format!("{words} ~/key.pem")).ok(), "Pa$$w0rd-ü\n");
+    let run = env.run(&format!("{words} other.pem"));
+    let unable = "Unable to decrypt password data using provided private key file.";
+    assert!(run.code == 255 && run.stderr.contains(unable), "{run}");
+    let run = env.run(&format!("{words} nope.pem"));
+    assert!(
+        run.code == 255 && run.stderr.contains("priv-launch-key should be a path to the local SSH"),
+        "{run}"
+    );
+}
+
 #[test]
 fn errors_of_s3_say_what_to_do() {
     let error = "<Error><Code>InvalidArgument</Code><Message>Requests with AWS KMS managed keys require AWS Signature Version \

@@ -42,8 +42,11 @@ pub struct Table<'m> {
     /// Changes to the parameters, as they were given, before they are checked.
     pub(crate) amend: Vec<fn(&mut Parameters)>,
     /// Changes to the parameters once what stands for bytes is bytes, before they are checked.
-    amend_decoded: Vec<fn(&mut Parameters, &Env) -> Result<(), ParamsError>>,
+    amend_decoded: Vec<AmendDecoded>,
 }
+
+/// Changes parameters, if they can be.
+type AmendDecoded = fn(&mut Parameters, &Env) -> Result<(), ParamsError>;
 
 /// Refuses a value.
 pub(crate) type CheckValue = fn(&Given) -> Result<(), ParamsError>;

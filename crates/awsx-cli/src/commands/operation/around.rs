@@ -1,7 +1,9 @@
 //! What a few operations need around their call, as AWS CLI does it: a distribution's other settings before it is changed,
 //! a Windows password decrypted after it came.
 
+use awsx_core::Secret;
 use awsx_model::{Input, Service};
+use awsx_output::Value;
 use awsx_params::{Given, Request};
 
 use super::client::Plan;
@@ -20,6 +22,27 @@ pub(super) fn refuse_missing_key(context: &Context, request: &Request) -> Comman
         }
         _ => Ok(()),
     }
+}
+
+/// `ec2 get-password-data --priv-launch-key`: puts the password in the place of what EC2 encrypted.
+pub(super) fn decrypt_password(context: &Context, request: &Request, answer: &mut Value) -> CommandResult {
+    let Some(name) = request.kept.get(KEY_OPTION).filter(|name| !name.is_empty()) else { return Ok(()) };
+    let Value::Map(members) = answer else { return Ok(()) };
+    let Some(encrypted) = members.get("PasswordData").and_then(Value::as_str).filter(|data| !data.is_empty())
+    else {
+        return Ok(());
+    };
+    let key = std::fs::read_to_string(context.env().expand_path(name)).ok().map(Secret::new);
+    let password = key.and_then(|key| {
+        awsx_auth::tokens::decrypt_password(&key, &awsx_params::decode_base64(encrypted)?).ok()
+    });
+    let Some(password) = password else {
+        return Err(CommandError::general(
+            "Unable to decrypt password data using provided private key file.",
+        ));
+    };
+    members.insert("PasswordData", password.expose().as_str());
+    Ok(())
 }
 
 /// `cloudfront update-distribution --default-root-object`: fills in the distribution's other settings as they are.

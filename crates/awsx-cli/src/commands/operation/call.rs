@@ -57,7 +57,8 @@ pub(super) fn run(
         {
             return events::show(context, table, response.value, stream, output).await;
         }
-        let value = save::take(context, table, &request, response).await?;
+        let mut value = save::take(context, table, &request, response).await?;
+        around::decrypt_password(context, &request, &mut value)?;
         output.show(context, operation.name, &value)
     })
 }

@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 /// A folder's files in a zip file, which is deleted when it is dropped.
 pub(super) fn of_folder(folder: &Path, hidden: Hidden) -> io::Result<NamedTempFile> {
     let mut files = Vec::new();
-    collect(folder, String::new(), hidden, &mut files, 0)?;
+    collect(folder, "", hidden, &mut files, 0)?;
     write(&files)
 }
 
@@ -52,7 +52,7 @@ const DEPTH: usize = 64;
 /// The files below a folder with their names in the archive, sorted. Links are followed.
 fn collect(
     folder: &Path,
-    prefix: String,
+    prefix: &str,
     hidden: Hidden,
     files: &mut Vec<(String, PathBuf)>,
     depth: usize,
@@ -70,7 +70,7 @@ fn collect(
             continue;
         }
         if path.is_dir() {
-            collect(&path, format!("{name}/"), hidden, files, depth + 1)?;
+            collect(&path, &format!("{name}/"), hidden, files, depth + 1)?;
         } else {
             files.push((name, path));
         }
@@ -214,7 +214,9 @@ mod tests {
     fn the_same_content_is_the_same_archive() {
         let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         for (folder, names) in [(&one, ["b/c.txt", "a.py"]), (&two, ["a.py", "b/c.txt"])] {
-            names.iter().for_each(|name| put(&folder.path().join(name), name));
+            for name in names {
+                put(&folder.path().join(name), name);
+            }
         }
         let archive = of_folder(one.path(), Hidden::Packed).unwrap();
         assert_eq!(bytes(&archive), bytes(&of_folder(two.path(), Hidden::Packed).unwrap()));

@@ -222,7 +222,7 @@ impl<'t> Reader<'t> {
         let mut merged = IndexMap::new();
         let mut own = IndexMap::new();
         loop {
-            let (name, merges) = match self.next()? {
+            let (name, is_merge) = match self.next()? {
                 Event::MappingEnd => break,
                 Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<" => (String::new(), true),
                 Event::Scalar(text, ..) => (text.into_owned(), false),
@@ -234,7 +234,7 @@ impl<'t> Reader<'t> {
             let event = self.next()?;
             let value = self.node(event, depth + 1)?;
             match value {
-                value if !merges => {
+                value if !is_merge => {
                     own.insert(name, value);
                 }
                 Node::List(maps) => maps.into_iter().for_each(|map| merge(&mut merged, map)),
@@ -391,7 +391,8 @@ mod tests {
         let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..10 {
             let before = format!("*a{}", level - 1);
-            text += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
+            let line = format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
+            text.push_str(&line);
         }
         let error = Node::parse(&text).unwrap_err();
         assert_eq!(error, "its aliases make it too large");

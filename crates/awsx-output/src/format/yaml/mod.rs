@@ -61,7 +61,7 @@ pub fn yaml_document(value: &Value) -> String {
     emitter.finish()
 }
 
-/// One document of a template for `CloudFormation`: keys in their order.
+/// One document of a template for CloudFormation: keys in their order.
 pub fn yaml_template(root: &impl YamlNode) -> String {
     let mut emitter = Emitter::new(Layout { sorts: false, width: 80, for_old_readers: true });
     emitter.node(root, None, Place::Element);

@@ -20,6 +20,7 @@ use crate::error::{CommandError, CommandResult};
 ///
 /// Parameters that a stack has keep their values unless they are overridden. Nothing to change is no failure.
 #[derive(clap::Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each switch of the command line")]
 #[command(after_help = "Example:
   awsx cloudformation deploy --template-file packaged.yaml --stack-name shop \\
     --parameter-overrides Stage=live Size=3 --capabilities CAPABILITY_IAM --tags team=blue")]
@@ -100,7 +101,7 @@ pub(crate) fn run(context: &Context, args: &DeployArgs) -> CommandResult {
     context.block_on(deploy(context, args, change))
 }
 
-/// What `CloudFormation` takes in a request; a larger template must be in S3.
+/// What CloudFormation takes in a request; a larger template must be in S3.
 const LARGEST_BODY: usize = 51_200;
 
 /// What is to become of the stack.
@@ -171,7 +172,7 @@ async fn deploy(context: &Context, args: &DeployArgs, change: Change) -> Command
     context.ui.out(format_args!("Successfully created/updated stack - {}\n", args.stack_name))
 }
 
-/// A stack at `CloudFormation`, which may not be there yet.
+/// A stack at CloudFormation, which may not be there yet.
 struct Stack<'c> {
     context: &'c Context,
     service: ServiceClient<'c>,

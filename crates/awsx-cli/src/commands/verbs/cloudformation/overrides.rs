@@ -43,7 +43,7 @@ pub(super) fn pairs(option: &str, words: &[String]) -> CommandResult<Overrides> 
     words.iter().map(pair).collect()
 }
 
-/// `CloudFormation`'s form: `[{"ParameterKey": "a", "ParameterValue": "b"}]`.
+/// CloudFormation's form: `[{"ParameterKey": "a", "ParameterValue": "b"}]`.
 fn of_list(data: &Given) -> Option<Overrides> {
     let Given::List(elements) = data else { return None };
     let entry = |element: &Given| match element {
@@ -56,7 +56,7 @@ fn of_list(data: &Given) -> Option<Overrides> {
     elements.iter().map(entry).collect()
 }
 
-/// `CodePipeline`'s form: `{"Parameters": {"a": "b"}}`.
+/// CodePipeline's form: `{"Parameters": {"a": "b"}}`.
 fn of_pipeline(data: &Given) -> Option<Overrides> {
     match data.get("Parameters")? {
         Given::Map(entries) => Some(entries.clone()),

@@ -54,7 +54,7 @@ impl<'c> Uploader<'c> {
         format!("s3://{}/{key}", self.bucket)
     }
 
-    /// An object's URL with the bucket in its path, which `CloudFormation` asks for.
+    /// An object's URL with the bucket in its path, which CloudFormation asks for.
     pub(super) async fn path_url(&self, key: &str) -> CommandResult<String> {
         let endpoint = self.s3().await?.endpoint_url("ListBuckets").await?;
         Ok(format!("{endpoint}/{}/{key}", self.bucket))

@@ -21,38 +21,38 @@ pub(crate) fn run(context: &Context) -> CommandResult {
         let channels = config.call("DescribeDeliveryChannelStatus", Input::empty()).await?;
         CommandResult::Ok((recorders, channels))
     })?;
-    let mut text = "Configuration Recorders:\n\n".to_owned();
+    let mut lines = vec!["Configuration Recorders:".to_owned(), String::new()];
     for recorder in list_at(&recorders, "ConfigurationRecordersStatus") {
         let records = matches!(recorder.get("recording"), Some(Value::Bool(true)));
-        text.push_str(&format!("name: {}\n", text_at(recorder, "name")));
-        text.push_str(&format!("recorder: {}\n", if records { "ON" } else { "OFF" }));
+        lines.push(format!("name: {}", text_at(recorder, "name")));
+        lines.push(format!("recorder: {}", if records { "ON" } else { "OFF" }));
         if records {
-            tell_last(&mut text, recorder, "");
+            tell_last(&mut lines, recorder, "");
         }
-        text.push('\n');
+        lines.push(String::new());
     }
-    text.push_str("Delivery Channels:\n\n");
+    lines.extend(["Delivery Channels:".to_owned(), String::new()]);
     for channel in list_at(&channels, "DeliveryChannelsStatus") {
-        text.push_str(&format!("name: {}\n", text_at(channel, "name")));
+        lines.push(format!("name: {}", text_at(channel, "name")));
         for (member, what) in [
             ("configStreamDeliveryInfo", "stream delivery "),
             ("configHistoryDeliveryInfo", "history delivery "),
             ("configSnapshotDeliveryInfo", "snapshot delivery "),
         ] {
             if let Some(delivery) = channel.get(member).filter(|delivery| !delivery.is_empty_result()) {
-                tell_last(&mut text, delivery, what);
+                tell_last(&mut lines, delivery, what);
             }
         }
-        text.push('\n');
+        lines.push(String::new());
     }
-    context.ui.out(format_args!("{text}"))
+    context.ui.out(format_args!("{}\n", lines.join("\n")))
 }
 
-fn tell_last(text: &mut String, status: &Value, what: &str) {
+fn tell_last(lines: &mut Vec<String>, status: &Value, what: &str) {
     let last = text_at(status, "lastStatus");
-    text.push_str(&format!("last {what}status: {last}\n"));
+    lines.push(format!("last {what}status: {last}"));
     if last == "FAILURE" {
-        let (code, message) = (text_at(status, "lastErrorCode"), text_at(status, "lastErrorMessage"));
-        text.push_str(&format!("error code: {code}\nmessage: {message}\n"));
+        lines.push(format!("error code: {}", text_at(status, "lastErrorCode")));
+        lines.push(format!("message: {}", text_at(status, "lastErrorMessage")));
     }
 }

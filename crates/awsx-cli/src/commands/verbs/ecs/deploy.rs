@@ -61,8 +61,8 @@ pub(crate) fn run(context: &Context, args: &DeployArgs) -> CommandResult {
         let answer = ecs.call_with("RegisterTaskDefinition", &definition).await?;
         let arn = text_at(part(&answer, "taskDefinition"), "taskDefinitionArn");
         context.ui.out(format_args!("Successfully registered new ECS task definition {arn}\n"))?;
-        let content = with_definition(appspec, arn)?.to_json();
-        let id = group.deploy(&codedeploy, content).await?;
+        let specification = with_definition(appspec, arn)?.to_json();
+        let id = group.deploy(&codedeploy, specification).await?;
         context.ui.out(format_args!("Successfully created deployment {id}\n"))?;
         group.wait(context, &codedeploy, &id).await?;
         context.ui.out(format_args!("Successfully deployed {arn} to service '{}'\n", service.name))

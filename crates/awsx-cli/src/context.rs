@@ -83,7 +83,8 @@ impl Context {
             return Err(CommandError::new(
                 Kind::NoRegion,
                 "You must specify a region. You can also configure your region by running \"awsx configure\".",
-            ));
+            )
+            .with_hint(REGION_HINT));
         };
         check_region(region)
     }
@@ -217,11 +218,15 @@ pub(crate) enum Signature {
     By(Option<Box<Link>>),
 }
 
+const REGION_HINT: &str =
+    "pass `--region us-east-1`, say, or keep it with `awsx configure set region us-east-1`";
+
 pub(crate) fn no_region() -> CommandError {
     CommandError::new(
         Kind::NoRegion,
         "You must specify a region. You can also configure your region by running \"aws configure\".",
     )
+    .with_hint(REGION_HINT)
 }
 
 pub(crate) fn no_credentials() -> CommandError {

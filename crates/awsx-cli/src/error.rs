@@ -334,8 +334,13 @@ impl From<ProfileError> for CommandError {
                 Self::general(message).with_hint(format!("{path}:{line}: {}", problem.problem))
             }
             ProfileError::Read(error) => error.into(),
-            ProfileError::NotFound(_) => Self::general(message)
-                .with_hint("see the profiles you have with `awsx configure list-profiles`"),
+            ProfileError::NotFound { name, known } => {
+                let near = awsx_params::closest::matches(&name, known.iter().map(String::as_str));
+                Self::general(message).with_hint(match near.first() {
+                    Some(near) => format!("maybe you meant `{near}`"),
+                    None => "see the profiles you have with `awsx configure list-profiles`".to_owned(),
+                })
+            }
         }
     }
 }
@@ -608,8 +613,10 @@ impl From<KeysError> for CommandError {
             KeysError::NothingToFinish(profile) => {
                 shown.with_hint(format!("run `awsx keys rotate --profile {profile}`"))
             }
-            KeysError::NoKeys(_)
-            | KeysError::NotAUser { .. }
+            KeysError::NoKeys(_) => shown.with_hint(
+                "name one that has with `--profile`; `awsx configure explain` shows where a profile's credentials come from",
+            ),
+            KeysError::NotAUser { .. }
             | KeysError::Changed(_)
             | KeysError::Time(_) => shown,
         }

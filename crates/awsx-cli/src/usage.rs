@@ -36,7 +36,11 @@ pub(crate) struct Parsed {
 
 /// Arguments that ask for no command.
 pub(crate) enum Stop {
-    Help(clap::Error),
+    Help {
+        help: clap::Error,
+        /// `--no-cli-pager` stands among the arguments.
+        without_pager: bool,
+    },
     Version,
     Mistake(CommandError),
     /// An alias that is a line for the shell.
@@ -48,8 +52,11 @@ impl Stop {
     pub(crate) fn report(self, settings: &Settings, ui: Ui) -> ExitCode {
         let said = match self {
             Self::Version => ui.out(format_args!("{}\n", version::line(settings.env()))),
-            Self::Help(help) if ui.colors_stdout() => ui.out(format_args!("{}", help.render().ansi())),
-            Self::Help(help) => ui.out(format_args!("{}", help.render())),
+            Self::Help { help, without_pager } => {
+                let help = help.render();
+                let text = if ui.colors_stdout() { help.ansi().to_string() } else { help.to_string() };
+                ui.page(settings, without_pager, &text)
+            }
             Self::Mistake(mistake) => Err(mistake),
             Self::Shell(line) => alias::run_shell(&line).and_then(|code| Err(CommandError::said(code))),
         };
@@ -112,7 +119,13 @@ fn checked(global: GlobalArgs, command: Option<Command>) -> Result<Parsed, Stop>
 
 /// The mistake of leaving something out.
 pub(crate) fn missing(names: &str) -> CommandError {
-    with_usage_below(format_args!("the following arguments are required: {names}"))
+    let mistake = with_usage_below(format_args!("the following arguments are required: {names}"));
+    if names != "shell" {
+        return mistake;
+    }
+    mistake.with_hint(
+        "say which: bash, zsh, fish, powershell … (`awsx completion bash`, `awsx shell-init bash`)",
+    )
 }
 
 /// The values of these flags, before it is known whether the arguments can be parsed.
@@ -131,20 +144,28 @@ pub(crate) fn flags_of(arguments: &[String]) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// `awsx sts get-caller-identity help`: the last word after nothing but commands asks for help.
+/// `awsx configure list help --no-cli-pager`: the last word after nothing but commands asks for help.
 fn with_trailing_help_as_flag(arguments: &[String]) -> Vec<String> {
-    let mut arguments = arguments.to_vec();
-    if arguments.len() < 2 || arguments.last().is_none_or(|last| last != "help") {
-        return arguments;
-    }
-    let root = Cli::command();
-    let words = &arguments[1..arguments.len() - 1];
-    let only_commands = words.iter().try_fold(&root, |command, word| command.find_subcommand(word)).is_some();
-    if only_commands {
-        arguments.pop();
-        arguments.push("--help".to_owned());
-    }
-    arguments
+    let as_flag = || {
+        let (program, words) = arguments.split_first()?;
+        let split = operation::split(words)?;
+        let path: Vec<&str> = split.path().collect();
+        let (last, commands) = path.split_last()?;
+        let is_whole = split.behind(commands.len()).is_empty();
+        let root = Cli::command();
+        let only_commands =
+            commands.iter().try_fold(&root, |command, word| command.find_subcommand(word)).is_some();
+        (*last == "help" && is_whole && only_commands).then(|| {
+            let commands = commands.iter().map(ToString::to_string);
+            [program.clone()]
+                .into_iter()
+                .chain(split.globals())
+                .chain(commands)
+                .chain(["--help".to_owned()])
+                .collect()
+        })
+    };
+    as_flag().unwrap_or_else(|| arguments.to_vec())
 }
 
 /// Where the argument stands that clap does not know; none if that is not the trouble.
@@ -173,7 +194,10 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
     let mistake = match error.kind() {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return Stop::Help(error),
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let without_pager = arguments.iter().any(|argument| argument == "--no-cli-pager");
+            return Stop::Help { help: error, without_pager };
+        }
         ErrorKind::MissingRequiredArgument => {
             let mut names = match error.get(ContextKind::InvalidArg) {
                 Some(ContextValue::Strings(names)) => {
@@ -181,7 +205,9 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
                 }
                 _ => Vec::new(),
             };
-            // Two paths are one argument of AWS CLI's.
+            // The two paths of `s3 cp` are one argument of AWS CLI's.
+            let is_path = |name: &String| name == "source" || name == "target";
+            names.iter_mut().filter(|name| is_path(name)).for_each(|name| "paths".clone_into(name));
             names.dedup();
             missing(&names.join(", "))
         }
@@ -319,8 +345,10 @@ mod tests {
             let arguments: Vec<String> = ["awsx"].iter().chain(words).map(ToString::to_string).collect();
             parse(&arguments, &env())
         };
-        assert!(matches!(parse(&["configure", "list", "help"]), Err(Stop::Help(_))));
-        assert!(matches!(parse(&["configure", "help"]), Err(Stop::Help(_))));
+        assert!(matches!(parse(&["configure", "list", "help"]), Err(Stop::Help { .. })));
+        assert!(matches!(parse(&["configure", "help"]), Err(Stop::Help { .. })));
+        let without_pager = parse(&["--profile", "x", "configure", "list", "help", "--no-cli-pager"]);
+        assert!(matches!(without_pager, Err(Stop::Help { without_pager: true, .. })));
         assert!(parse(&["configure", "set", "region", "help"]).is_ok());
     }
 

@@ -6,6 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use awsx_core::settings::{Settings, table};
 use awsx_core::words;
 
+use super::Ui;
 use crate::error::{CommandError, CommandResult, Kind};
 
 /// stdout, through a pager if one is wanted.
@@ -63,6 +64,17 @@ impl Paged {
             self.child = Some((child, stdin));
         }
         Ok(self.child.as_mut().map(|(_, stdin)| stdin))
+    }
+}
+
+impl Ui {
+    /// Shows a long text, through the pager on a terminal. Settings that cannot be read are no reason to show nothing.
+    pub(crate) fn page(self, settings: &Settings, without_pager: bool, text: &str) -> CommandResult {
+        let wanted = self.stdout_is_terminal() && !without_pager;
+        let pager = wanted.then(|| Paged::of_settings(settings).ok()).flatten();
+        let mut out = pager.unwrap_or_else(Paged::none);
+        out.write_all(text.as_bytes())?;
+        Ok(out.flush()?)
     }
 }
 

@@ -175,6 +175,17 @@ fn arns_are_offered_by_their_last_part_where_that_will_do() {
     );
 }
 
+/// Their arguments are called as those of operations are.
+#[test]
+fn arguments_of_verbs_are_names_too() {
+    let (env, service) = scripted(
+        r#"[{"request": "GET /clusters?maxResults=100", "body": "{\"clusters\": [\"blue\"]}"},
+            {"request": "POST /", "body": "{\"logGroups\": [{\"logGroupName\": \"/aws/lambda/hello\"}]}"}]"#,
+    );
+    assert_eq!(offered(&env, "eks update-kubeconfig --name b"), "blue\n", "{:?}", service.requests());
+    assert_eq!(offered(&env, "logs tail /aws"), "/aws/lambda/hello\n", "{:?}", service.requests());
+}
+
 /// A name that a terminal or a shell would take for something else.
 #[test]
 fn names_with_control_characters_are_left_out() {

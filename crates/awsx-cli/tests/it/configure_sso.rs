@@ -2,12 +2,13 @@
 
 use awsx_sandbox::{Account, Config, Fault, Outcome, browser, seed};
 
-use crate::support::{CORP, TestEnv, approving, authorize_url};
+use crate::support::{CORP, SESSION, TestEnv, approving, authorize_url, profile_of_role};
 
 const SESSION_FLAGS: &str = "--sso-session-name corp --sso-start-url https://sandbox.awsapps.com/start \
                              --sso-region us-east-1 --sso-registration-scopes sso:account:access";
 const ROLE_FLAGS: &str =
     "--sso-account-id 111122223333 --sso-role-name ReadOnly --region eu-west-1 --output json --profile dev";
+const IN_JSON: &str = "region = eu-west-1\noutput = json\n";
 const UNATTENDED: &str = "--use-device-code --no-browser";
 
 /// The lines that the sign-in does not make different each time.
@@ -35,18 +36,8 @@ fn with_every_option_given_nothing_is_asked() {
 
     awsx sts get-caller-identity --profile dev
     "#);
-    insta::assert_snapshot!(env.read(".aws/config"), @"
-    [profile dev]
-    sso_session = corp
-    sso_account_id = 111122223333
-    sso_role_name = ReadOnly
-    region = eu-west-1
-    output = json
-    [sso-session corp]
-    sso_start_url = https://sandbox.awsapps.com/start
-    sso_region = us-east-1
-    sso_registration_scopes = sso:account:access
-    ");
+    let written = profile_of_role("dev", "111122223333", "ReadOnly", IN_JSON);
+    assert_eq!(env.read(".aws/config"), written);
     let arn = env.run("sts get-caller-identity --profile dev --query Arn --output text").ok();
     assert!(arn.contains("AWSReservedSSO_ReadOnly_"), "{arn}");
 }
@@ -88,9 +79,15 @@ fn a_missing_answer_names_its_option() {
 #[test]
 fn answers_are_read_from_a_pipe_line_by_line() {
     let env = TestEnv::with_sandbox(approving());
-    let answers =
-        "corp\nhttps://sandbox.awsapps.com/start\nus-east-1\n\n444455556666\nAdministrator\neu-west-1\n\n\n";
-    let run = env.run_with_input(&format!("configure sso {UNATTENDED}"), answers);
+    let role = [
+        ("AWS account ID", "444455556666"),
+        ("Role name", "Administrator"),
+        ("Default client Region", "eu-west-1"),
+        ("CLI default output format", ""),
+        ("Profile name", ""),
+    ];
+    let dialogue = [&SESSION[..], &role].concat();
+    let run = env.run_dialogue(&format!("configure sso {UNATTENDED}"), &dialogue);
     insta::assert_snapshot!(run, @r#"
     exit: 0
     ----- stdout -----
@@ -102,24 +99,29 @@ fn answers_are_read_from_a_pipe_line_by_line() {
 
     awsx sts get-caller-identity --profile Administrator-444455556666
     "#);
-    insta::assert_snapshot!(env.read(".aws/config"), @"
-    [profile Administrator-444455556666]
-    sso_session = corp
-    sso_account_id = 444455556666
-    sso_role_name = Administrator
-    region = eu-west-1
-    [sso-session corp]
-    sso_start_url = https://sandbox.awsapps.com/start
-    sso_region = us-east-1
-    sso_registration_scopes = sso:account:access
-    ");
+    let written = profile_of_role(
+        "Administrator-444455556666",
+        "444455556666",
+        "Administrator",
+        "region = eu-west-1\n",
+    );
+    assert_eq!(env.read(".aws/config"), written);
 }
 
 #[test]
 fn without_a_session_name_the_older_form_is_written() {
     let env = TestEnv::with_sandbox(approving());
-    let answers = "\nhttps://sandbox.awsapps.com/start\nus-east-1\n111122223333\nDeveloper\n\n\nold\n";
-    let run = env.run_with_input(&format!("configure sso {UNATTENDED}"), answers);
+    let dialogue = [
+        ("SSO session name", ""),
+        SESSION[1],
+        SESSION[2],
+        ("AWS account ID", "111122223333"),
+        ("Role name", "Developer"),
+        ("Default client Region", ""),
+        ("CLI default output format", ""),
+        ("Profile name", "old"),
+    ];
+    let run = env.run_dialogue(&format!("configure sso {UNATTENDED}"), &dialogue);
     assert_eq!(run.code, 0, "{run}");
     insta::assert_snapshot!(env.read(".aws/config"), @"
     [profile old]
@@ -153,12 +155,7 @@ fn what_was_answered_is_kept_when_a_later_step_fails() {
     hint: your roles there: Developer, ReadOnly
     hint: your answers are kept; `awsx configure sso --sso-session-name corp` goes on from there
     ");
-    insta::assert_snapshot!(env.read(".aws/config"), @"
-    [sso-session corp]
-    sso_start_url = https://sandbox.awsapps.com/start
-    sso_region = us-east-1
-    sso_registration_scopes = sso:account:access
-    ");
+    assert_eq!(env.read(".aws/config"), CORP);
     let run = env.run(&format!("configure sso --sso-session-name corp {ROLE_FLAGS}"));
     assert_eq!(run.code, 0, "{run}");
 }
@@ -190,24 +187,15 @@ fn an_only_account_and_role_are_taken_without_asking() {
 
     awsx sts get-caller-identity --profile dev
     "#);
-    insta::assert_snapshot!(env.read(".aws/config"), @"
-    [profile dev]
-    sso_session = corp
-    sso_account_id = 111122223333
-    sso_role_name = Developer
-    region = eu-west-1
-    output = json
-    [sso-session corp]
-    sso_start_url = https://sandbox.awsapps.com/start
-    sso_region = us-east-1
-    sso_registration_scopes = sso:account:access
-    ");
+    let written = profile_of_role("dev", "111122223333", "Developer", IN_JSON);
+    assert_eq!(env.read(".aws/config"), written);
 }
 
 #[test]
 fn the_suggested_profile_name_is_role_and_account() {
     let env = TestEnv::with_sandbox(Config { accounts: single_role(), ..approving() });
-    let run = env.run_with_input(&format!("configure sso {UNATTENDED} {SESSION_FLAGS}"), "\n\n\n");
+    let dialogue = [("Default client Region", ""), ("CLI default output format", ""), ("Profile name", "")];
+    let run = env.run_dialogue(&format!("configure sso {UNATTENDED} {SESSION_FLAGS}"), &dialogue);
     assert_eq!(run.code, 0, "{run}");
     assert!(env.read(".aws/config").contains("[profile Developer-111122223333]\n"));
 }
@@ -242,16 +230,7 @@ fn a_token_that_may_not_list_makes_a_profile_for_bearers() {
     Unable to list AWS accounts and/or roles. Skipping configuring AWS credential provider for profile.
     Successfully configured SSO for profile: bearer
     ");
-    insta::assert_snapshot!(env.read(".aws/config"), @"
-    [profile bearer]
-    sso_session = corp
-    region = eu-west-1
-    output = json
-    [sso-session corp]
-    sso_start_url = https://sandbox.awsapps.com/start
-    sso_region = us-east-1
-    sso_registration_scopes = sso:account:access
-    ");
+    assert_eq!(env.read(".aws/config"), format!("[profile bearer]\nsso_session = corp\n{IN_JSON}{CORP}"));
 }
 
 #[test]
@@ -278,8 +257,9 @@ fn an_answer_that_cannot_be_is_told_before_signing_in() {
 #[test]
 fn a_session_is_set_up_by_itself() {
     let env = TestEnv::new();
-    let answers = "corp\nhttps://sandbox.awsapps.com/start\nus-east-1\nsso:account:access, openid\n";
-    insta::assert_snapshot!(env.run_with_input("configure sso-session", answers), @"
+    let mut dialogue = SESSION;
+    dialogue[3].1 = "sso:account:access, openid";
+    insta::assert_snapshot!(env.run_dialogue("configure sso-session", &dialogue), @"
     exit: 0
     ----- stdout -----
     SSO session name: SSO start URL [None]: SSO region [None]: SSO registration scopes [sso:account:access]: 
@@ -288,15 +268,11 @@ fn a_session_is_set_up_by_itself() {
 
     awsx sso login --sso-session corp
     ");
-    insta::assert_snapshot!(env.read(".aws/config"), @"
-    [sso-session corp]
-    sso_start_url = https://sandbox.awsapps.com/start
-    sso_region = us-east-1
-    sso_registration_scopes = sso:account:access, openid
-    ");
-    // Empty answers keep what there is.
     let before = env.read(".aws/config");
-    assert_eq!(env.run_with_input("configure sso-session --sso-session-name corp", "\n\n\n").code, 0);
+    assert_eq!(before, CORP.replace("access\n", "access, openid\n"));
+    // Empty answers keep what there is.
+    let keeping: Vec<_> = SESSION[1..].iter().map(|(question, _)| (*question, "")).collect();
+    assert_eq!(env.run_dialogue("configure sso-session --sso-session-name corp", &keeping).code, 0);
     assert_eq!(env.read(".aws/config"), before);
     assert_eq!(env.run(&format!("configure sso-session {SESSION_FLAGS}")).code, 0);
     assert_eq!(env.read(".aws/config"), before.replace("access, openid", "access"));

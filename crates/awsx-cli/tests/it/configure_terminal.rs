@@ -2,7 +2,7 @@
 
 use awsx_sandbox::{Config, browser};
 
-use crate::support::{CORP, Terminal, TestEnv, approving, authorize_url};
+use crate::support::{CORP, SESSION, Terminal, TestEnv, approving, authorize_url, profile_of_role};
 
 const ENTER: &str = "\r";
 const DOWN: &str = "\u{1b}[B";
@@ -14,15 +14,7 @@ const HIDE_CURSOR: &str = "\u{1b}[?25l";
 fn account_and_role_are_found_by_typing_and_by_arrows() {
     let env = TestEnv::with_sandbox(Config::default());
     let mut terminal = Terminal::start(&env, "configure sso --no-browser");
-    for (question, answer) in [
-        ("SSO session name (Recommended)", "corp"),
-        ("SSO start URL", "https://sandbox.awsapps.com/start"),
-        ("SSO region", "us-east-1"),
-        ("SSO registration scopes", ""),
-    ] {
-        terminal.wait_for(question);
-        terminal.press(&format!("{answer}{ENTER}"));
-    }
+    terminal.answer(&SESSION);
     let url = terminal.wait_for_some("the URL", |screen| {
         let url = authorize_url(screen)?;
         Some((screen.find(&url)? + url.len(), url))
@@ -45,28 +37,15 @@ fn account_and_role_are_found_by_typing_and_by_arrows() {
     terminal.press(ENTER);
     terminal.wait_for("Using the role name \"ReadOnly\"");
 
-    for (question, answer) in [
+    terminal.answer(&[
         ("Default client Region", "eu-west-1"),
         ("CLI default output format", "json"),
         ("Profile name", "prod"),
-    ] {
-        terminal.wait_for(question);
-        terminal.press(&format!("{answer}{ENTER}"));
-    }
+    ]);
     let (code, screen) = terminal.finish();
     assert_eq!(code, 0, "{screen}");
-    insta::assert_snapshot!(env.read(".aws/config"), @"
-    [profile prod]
-    sso_session = corp
-    sso_account_id = 444455556666
-    sso_role_name = ReadOnly
-    region = eu-west-1
-    output = json
-    [sso-session corp]
-    sso_start_url = https://sandbox.awsapps.com/start
-    sso_region = us-east-1
-    sso_registration_scopes = sso:account:access
-    ");
+    let written = profile_of_role("prod", "444455556666", "ReadOnly", "region = eu-west-1\noutput = json\n");
+    assert_eq!(env.read(".aws/config"), written);
     let account = env.run("sts get-caller-identity --profile prod --query Account --output text").ok();
     assert_eq!(account, "444455556666\n");
 }
@@ -105,8 +84,7 @@ fn keys_are_not_shown_while_they_are_typed() {
     const SECRET: &str = "wJalrXUtnFEMI-typed-by-hand";
     let env = TestEnv::new();
     let mut terminal = Terminal::start(&env, "configure");
-    terminal.wait_for("AWS Access Key ID [None]");
-    terminal.press(&format!("ASIAIOSFODNN7EXAMPLE{ENTER}"));
+    terminal.answer(&[("AWS Access Key ID [None]", "ASIAIOSFODNN7EXAMPLE")]);
     for (question, secret) in
         [("AWS Secret Access Key [None]", SECRET), ("AWS Session Token [None]", "token-typed-by-hand")]
     {
@@ -114,10 +92,7 @@ fn keys_are_not_shown_while_they_are_typed() {
         terminal.wait_for_hidden_input();
         terminal.press(&format!("{secret}{ENTER}"));
     }
-    for question in ["Default region name [None]", "Default output format [None]"] {
-        terminal.wait_for(question);
-        terminal.press(ENTER);
-    }
+    terminal.answer(&[("Default region name [None]", ""), ("Default output format [None]", "")]);
     let (code, screen) = terminal.finish();
     assert_eq!(code, 0, "{screen}");
     assert!(!screen.contains(SECRET) && !screen.contains("token-typed-by-hand"), "{screen}");
@@ -129,8 +104,7 @@ fn keys_are_not_shown_while_they_are_typed() {
 fn ctrl_c_while_a_key_is_typed_shows_what_is_typed_again() {
     let env = TestEnv::new();
     let mut terminal = Terminal::start(&env, "configure");
-    terminal.wait_for("AWS Access Key ID [None]");
-    terminal.press(ENTER);
+    terminal.answer(&[("AWS Access Key ID [None]", "")]);
     terminal.wait_for("AWS Secret Access Key [None]");
     terminal.wait_for_hidden_input();
     terminal.press(CONTROL_C);

@@ -1,5 +1,7 @@
 //! What awsx says about itself.
 
+#[cfg(unix)]
+use crate::support::Terminal;
 use crate::support::TestEnv;
 
 /// The commands a help text lists.
@@ -35,6 +37,83 @@ fn the_version_begins_as_aws_clis_does() {
         assert!(line.contains(concat!(" awsx/", env!("CARGO_PKG_VERSION"), " ")), "{line}");
         assert_eq!(line.lines().count(), 1, "{line}");
     }
+}
+
+/// Synopsis, types, the required, allowed values, the output's shape, AWS's page.
+#[test]
+fn the_help_of_an_operation_has_every_part() {
+    let env = TestEnv::new();
+    for (words, parts) in [
+        (
+            "iam create-role",
+            &["--role-name (string)", "Key=string,Value=string ...", "\n  Role (structure)\n"][..],
+        ),
+        (
+            "ec2 run-instances",
+            &["a1.metal | c1.medium", "\n      Ebs (structure)\n", "\n  Instances (list)\n"],
+        ),
+        ("lambda invoke", &["<outfile>", "Event | RequestResponse | DryRun", "--payload (blob)"]),
+        (
+            "s3api put-object",
+            &["--body (streaming blob: a file)", "private | public-read |", "ETag (string)"],
+        ),
+        ("dynamodb query", &["--key-conditions (map)", "AttributeValueList (list)", "--max-items (integer)"]),
+        ("ecs run-task", &["--task-definition (string)", "EC2 | FARGATE", "failures (list)"]),
+        ("rds create-db-instance", &["--db-instance-identifier <VALUE>", "DBInstance (structure)"]),
+        ("logs filter-log-events", &["--start-time (long)", "--interleaved | --no-interleaved"]),
+        ("ssm get-parameter", &["--with-decryption | --no-with-decryption", "LastModifiedDate (timestamp)"]),
+        ("cloudformation create-stack", &["CAPABILITY_IAM | CAPABILITY_NAMED_IAM", "StackId (string)"]),
+    ] {
+        let help = env.run(&format!("{words} help")).ok();
+        let (service, operation) = words.split_once(' ').unwrap();
+        let page = format!("/reference/{service}/{operation}.html\n");
+        for part in ["\nUsage: awsx [OPTIONS] ", "\nParameters:\n", "\nExample:\n", "\nOutput:\n", &page]
+            .iter()
+            .chain(parts)
+        {
+            assert!(help.contains(part), "`{words} help` lacks `{part}`:\n{help}");
+        }
+        let longest = help.lines().filter(|line| line.contains(" | ")).map(str::len).max();
+        assert!(longest <= Some(100), "{words}: {longest:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn long_help_goes_through_the_pager_on_a_terminal() {
+    // A pager that shows that it was there.
+    let env = TestEnv::new().var("AWS_PAGER", "/usr/bin/tr a-z A-Z");
+    for words in ["sts help", "sts get-caller-identity help", "configure help"] {
+        Terminal::start(&env, words).wait_for("USAGE: AWSX");
+        Terminal::start(&env, &format!("{words} --no-cli-pager")).wait_for("Usage: awsx");
+    }
+}
+
+#[test]
+fn a_profile_that_is_not_there_may_have_been_mistyped() {
+    let env = TestEnv::new().config("[profile staging]\nregion = us-east-1\n");
+    for (name, hint) in
+        [("stagin", "hint: maybe you meant `staging`\n"), ("x", "hint: see the profiles you have with")]
+    {
+        let run = env.run(&format!("sts get-caller-identity --profile {name}"));
+        assert!(run.stderr.contains(hint), "{run}");
+    }
+}
+
+#[test]
+fn a_shell_that_is_missing_is_asked_for_with_examples() {
+    let env = TestEnv::new();
+    for words in ["completion", "shell-init"] {
+        let run = env.run(words);
+        assert_eq!(run.code, 252);
+        assert!(run.stderr.contains("hint: say which: bash, zsh, fish"), "{run}");
+    }
+}
+
+#[test]
+fn the_two_paths_of_a_copy_have_names() {
+    let help = TestEnv::new().run("s3 cp help").ok();
+    assert!(help.contains("s3 cp [OPTIONS] <SOURCE> <TARGET>"), "{help}");
 }
 
 /// A config file that cannot be read is no reason to be silent about how to mend it.

@@ -233,6 +233,7 @@ fn no_credentials_no_region_and_no_profile_have_their_own_texts() {
     ----- stderr -----
 
     awsx: [ERROR]: An error occurred (NoRegion): You must specify a region. You can also configure your region by running "awsx configure".
+    hint: pass `--region us-east-1`, say, or keep it with `awsx configure set region us-east-1`
     "#);
 }
 

@@ -206,6 +206,7 @@ fn only_a_users_own_keys_are_rotated() {
     ----- stderr -----
 
     awsx: [ERROR]: the profile `p` has no access keys of its own
+    hint: name one that has with `--profile`; `awsx configure explain` shows where a profile's credentials come from
     ");
 }
 

@@ -75,8 +75,13 @@ pub enum ProfileError {
     #[error(transparent)]
     Read(#[from] StoreError),
     /// A profile was named that neither file has.
-    #[error("The config profile ({0}) could not be found")]
-    NotFound(String),
+    #[error("The config profile ({name}) could not be found")]
+    NotFound {
+        /// Its name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
 }
 
 /// Both files, parsed.

@@ -117,7 +117,10 @@ impl Settings {
             (Some(properties), _) => properties,
             (None, None) => Properties::default(),
             (None, Some(_)) if self.profile_may_be_new => Properties::default(),
-            (None, Some(named)) => return Err(ProfileError::NotFound(named.value)),
+            (None, Some(named)) => {
+                let known = profiles.names().map(str::to_owned).collect();
+                return Err(ProfileError::NotFound { name: named.value, known });
+            }
         };
         Ok(self.scoped.get_or_init(|| properties))
     }

@@ -2,7 +2,7 @@
 //! the service lists.
 
 use awsx_core::Env;
-use awsx_model::{Kind, Service};
+use awsx_model::{Kind, Member, Service};
 use awsx_params::words::Takes;
 use awsx_params::{Argument, Role, Table};
 
@@ -112,17 +112,42 @@ impl Words<'_> {
             let options = options.filter_map(|option| option.get_long()).map(|name| format!("--{name}"));
             return Offer::words(options.chain(globals::names()).collect());
         }
-        let Some(option) = self.before.last().and_then(|word| word.strip_prefix("--")) else {
+        let Some(last) = self.before.last() else { return Offer::default() };
+        if last == verb.get_name() {
             let own = verb.get_subcommands().filter(|own| !own.is_hide_set());
-            let own = own.map(|own| own.get_name().to_owned());
-            return Offer::words(own.collect());
-        };
-        if let Some(choices) = globals::choices(&format!("--{option}")) {
+            let argument = verb.get_positionals().next();
+            let word = argument.map(|argument| argument.get_id().as_str().replace('_', "-"));
+            return Offer {
+                words: own.map(|own| own.get_name().to_owned()).collect(),
+                question: word.and_then(|word| self.question_of_verb(&word)),
+            };
+        }
+        let Some(option) = last.strip_prefix("--") else { return Offer::default() };
+        if let Some(choices) = globals::choices(last) {
             return Offer::words(choices);
         }
-        let found = verb.get_arguments().find(|known| known.get_long() == Some(option));
-        let values = found.map(clap::Arg::get_possible_values).unwrap_or_default();
-        Offer::words(values.iter().map(|value| value.get_name().to_owned()).collect())
+        let Some(found) = verb.get_arguments().find(|known| known.get_long() == Some(option)) else {
+            return Offer::default();
+        };
+        let values = found.get_possible_values();
+        Offer {
+            question: values.is_empty().then(|| self.question_of_verb(option)).flatten(),
+            words: values.iter().map(|value| value.get_name().to_owned()).collect(),
+        }
+    }
+
+    /// What a verb's argument takes is what an operation's parameter of the same name takes.
+    fn question_of_verb(&self, word: &str) -> Option<Question> {
+        let service = self.service;
+        let is_it = |member: &&Member| {
+            let name = awsx_params::word_of(member.name);
+            name.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
+        };
+        service.operations.iter().find_map(|operation| {
+            let Kind::Structure(input) = &service.shape(operation.input?.shape).kind else { return None };
+            let member = input.members.iter().find(is_it)?;
+            Question::about(self.split.global_args(), service, operation, member, |_| None)
+        })
     }
 
     /// The values of the option that the cursor stands behind.

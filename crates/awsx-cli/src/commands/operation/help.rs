@@ -39,7 +39,7 @@ pub(super) fn service(context: &Context, args: &OperationArgs, commands: &[Comma
     }
     line(&mut text, format_args!("\nExample:\n  awsx {command} <OPERATION> help"));
     line(&mut text, format_args!("\nAWS's documentation:\n  {}", page(command, None)));
-    context.ui.out(format_args!("{text}"))
+    context.ui.page(&context.settings, context.globals.no_cli_pager, &text)
 }
 
 /// What a service's state can be waited for.
@@ -58,7 +58,7 @@ pub(super) fn waiters(context: &Context, args: &OperationArgs) -> CommandResult 
         );
     }
     line(&mut text, format_args!("\nExample:\n  awsx {command} wait <NAME> help"));
-    context.ui.out(format_args!("{text}"))
+    context.ui.page(&context.settings, context.globals.no_cli_pager, &text)
 }
 
 /// What an operation takes and gives.
@@ -94,10 +94,10 @@ pub(super) fn operation(context: &Context, table: &Table) -> CommandResult {
     }
     if let Some(used) = table.operation.output {
         text.push_str("\nOutput:\n");
-        Outline { service: table.service, around: Vec::new() }.members(&mut text, used.shape, 1);
+        Outline::of_output(table.service).members(&mut text, used.shape, 1);
     }
     line(&mut text, format_args!("\nAWS's documentation:\n  {}", page(command, Some(word))));
-    context.ui.out(format_args!("{text}"))
+    context.ui.page(&context.settings, context.globals.no_cli_pager, &text)
 }
 
 /// The least that makes a request.
@@ -147,6 +147,7 @@ fn describe(text: &mut String, table: &Table, name: &str, argument: &Argument) {
             line(text, format_args!("  --{name} | --no-{name}"));
             return;
         }
+        Role::Member(member) if member.streaming => "(streaming blob: a file)".to_owned(),
         Role::Member(member) | Role::Within { member, .. } => kind_of(table.service, member.shape),
         Role::OutFile => {
             line(text, format_args!("  <{name}>\n      The file that the content is saved in"));
@@ -166,14 +167,34 @@ fn describe(text: &mut String, table: &Table, name: &str, argument: &Argument) {
         line(text, format_args!("      {about}"));
     }
     if let Role::Member(member) | Role::Within { member, .. } = argument.role {
-        for value in values_of(table.service, member.shape) {
-            line(text, format_args!("      {value}"));
+        wrapped(text, values_of(table.service, member.shape));
+        let shorthand = shorthand_of(table.service, member.shape)
+            .filter(|_| awsx_params::takes_shorthand(table.service, member.shape));
+        match shorthand {
+            Some(shorthand) => line(text, format_args!("      {shorthand}")),
+            None => Outline::of_input(table.service).inner(text, member.shape, 3),
         }
-        if awsx_params::takes_shorthand(table.service, member.shape)
-            && let Some(shorthand) = shorthand_of(table.service, member.shape)
-        {
-            line(text, format_args!("      {shorthand}"));
+    }
+}
+
+/// Values in as few lines as they fit in.
+fn wrapped(text: &mut String, values: &[&str]) {
+    // With the bar behind the last one of a line, 100 columns.
+    const WIDTH: usize = 98;
+    let mut row = String::new();
+    for (at, value) in values.iter().enumerate() {
+        let separator = if at == 0 { "" } else { " | " };
+        if row.len() + separator.len() + value.len() + 6 > WIDTH {
+            line(text, format_args!("      {row}{}", separator.trim_end()));
+            row.clear();
+            row.push_str(value);
+        } else {
+            row.push_str(separator);
+            row.push_str(value);
         }
+    }
+    if !row.is_empty() {
+        line(text, format_args!("      {row}"));
     }
 }
 
@@ -240,7 +261,9 @@ fn shorthand_of(service: &Service, shape: ShapeId) -> Option<String> {
             });
             members.collect::<Option<Vec<_>>>().map(|members| members.join(","))
         }
-        Kind::Map(_) => Some("KeyName1=string,KeyName2=string".to_owned()),
+        Kind::Map(map) if matches!(service.shape(map.value.shape).kind, Kind::String { .. }) => {
+            Some("KeyName1=string,KeyName2=string".to_owned())
+        }
         _ => None,
     };
     match &service.shape(shape).kind {
@@ -249,16 +272,26 @@ fn shorthand_of(service: &Service, shape: ShapeId) -> Option<String> {
     }
 }
 
-/// The members of an output, indented.
+/// Members, indented.
 struct Outline<'a> {
     service: &'a Service,
     around: Vec<ShapeId>,
+    is_input: bool,
 }
 
-/// How deep outputs are shown.
+/// How far to the right members go.
 const DEPTH: usize = 6;
 
-impl Outline<'_> {
+impl<'a> Outline<'a> {
+    fn of_output(service: &'a Service) -> Self {
+        Self { service, around: Vec::new(), is_input: false }
+    }
+
+    /// Says also what is required, and short lists of values.
+    fn of_input(service: &'a Service) -> Self {
+        Self { is_input: true, ..Self::of_output(service) }
+    }
+
     fn members(&mut self, text: &mut String, shape: ShapeId, depth: usize) {
         let service = self.service;
         let Kind::Structure(structure) = &service.shape(shape).kind else { return };
@@ -267,22 +300,30 @@ impl Outline<'_> {
         }
         self.around.push(shape);
         for member in &structure.members {
-            self.named(text, member.name, member.shape, depth);
+            let (name, kind) = (member.name, kind_of(service, member.shape));
+            let required = if self.is_input && member.required { ", required" } else { "" };
+            let values = match values_of(service, member.shape) {
+                values if self.is_input && (1..=8).contains(&values.len()) => {
+                    format!(" {}", values.join(" | "))
+                }
+                _ => String::new(),
+            };
+            line(text, format_args!("{}{name} {kind}{required}{values}", "  ".repeat(depth)));
+            self.inner(text, member.shape, depth + 1);
         }
         self.around.pop();
     }
 
-    fn named(&mut self, text: &mut String, name: &str, shape: ShapeId, depth: usize) {
-        line(text, format_args!("{}{name} {}", "  ".repeat(depth), kind_of(self.service, shape)));
+    /// The members of a structure, and of what a list or map holds.
+    fn inner(&mut self, text: &mut String, shape: ShapeId, depth: usize) {
         let service = self.service;
         match &service.shape(shape).kind {
-            Kind::Structure(_) => self.members(text, shape, depth + 1),
-            Kind::List(list) if matches!(service.shape(list.element.shape).kind, Kind::Structure(_)) => {
-                self.members(text, list.element.shape, depth + 1);
-            }
-            Kind::Map(map) if matches!(service.shape(map.value.shape).kind, Kind::Structure(_)) => {
-                self.members(text, map.value.shape, depth + 1);
-            }
+            Kind::Structure(_) => self.members(text, shape, depth),
+            Kind::List(list) => match &service.shape(list.element.shape).kind {
+                Kind::Map(map) => self.members(text, map.value.shape, depth),
+                _ => self.members(text, list.element.shape, depth),
+            },
+            Kind::Map(map) => self.members(text, map.value.shape, depth),
             _ => {}
         }
     }

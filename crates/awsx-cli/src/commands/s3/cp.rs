@@ -17,10 +17,10 @@ use crate::error::{CommandError, CommandResult};
   tar cz folder | awsx s3 cp - s3://bucket/folder.tar.gz --expected-size 60000000000")]
 pub(crate) struct CpArgs {
     /// What to copy: a path, `s3://bucket/key`, or `-` for standard input
-    #[arg(value_name = "PATHS")]
+    #[arg(value_name = "SOURCE")]
     source: String,
     /// Where to: a path, `s3://bucket/key`, or `-` for standard output
-    #[arg(value_name = "PATHS")]
+    #[arg(value_name = "TARGET")]
     target: String,
     /// Copy all files below a folder, or all objects below a prefix
     #[arg(long)]

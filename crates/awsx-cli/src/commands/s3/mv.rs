@@ -17,10 +17,10 @@ use crate::error::{CommandError, CommandResult};
   awsx s3 mv s3://bucket/old s3://bucket/new --recursive")]
 pub(crate) struct MvArgs {
     /// What to move: a path or `s3://bucket/key`
-    #[arg(value_name = "PATHS")]
+    #[arg(value_name = "SOURCE")]
     source: String,
     /// Where to: a path or `s3://bucket/key`
-    #[arg(value_name = "PATHS")]
+    #[arg(value_name = "TARGET")]
     target: String,
     /// Move all files below a folder, or all objects below a prefix
     #[arg(long)]

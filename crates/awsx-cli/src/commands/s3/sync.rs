@@ -16,10 +16,10 @@ use crate::error::{CommandError, CommandResult};
   awsx s3 sync s3://bucket/photos photos --exclude '*.raw'")]
 pub(crate) struct SyncArgs {
     /// The source: a folder or `s3://bucket/prefix`
-    #[arg(value_name = "PATHS")]
+    #[arg(value_name = "SOURCE")]
     source: String,
     /// The target: a folder or `s3://bucket/prefix`
-    #[arg(value_name = "PATHS")]
+    #[arg(value_name = "TARGET")]
     target: String,
     /// Take equal size for equality
     #[arg(long)]

@@ -7,8 +7,8 @@ use super::TestEnv;
 
 /// A session named `corp` at the sandbox's start URL.
 pub(crate) const CORP: &str = "[sso-session corp]
-sso_region = us-east-1
 sso_start_url = https://sandbox.awsapps.com/start
+sso_region = us-east-1
 sso_registration_scopes = sso:account:access
 ";
 
@@ -20,10 +20,17 @@ sso_role_name = Developer
 region = us-east-1
 
 [sso-session corp]
-sso_region = us-east-1
 sso_start_url = https://sandbox.awsapps.com/start
+sso_region = us-east-1
 sso_registration_scopes = sso:account:access
 ";
+
+/// The config file of a profile that takes a role through `corp`; `more` are further lines of the profile.
+pub(crate) fn profile_of_role(name: &str, account: &str, role: &str, more: &str) -> String {
+    format!(
+        "[profile {name}]\nsso_session = corp\nsso_account_id = {account}\nsso_role_name = {role}\n{more}{CORP}"
+    )
+}
 
 /// A sandbox that grants device codes at the first poll, so that nobody has to be there.
 pub(crate) fn approving() -> Config {

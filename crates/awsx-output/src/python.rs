@@ -1,5 +1,6 @@
 //! What Python prints for a value: AWS CLI's formats and JMESPath's error texts are Python's `str` and `json.dumps`.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::value::{Number, Value};
@@ -60,6 +61,14 @@ pub fn python_str(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => python_repr(other),
+    }
+}
+
+/// The same without a copy of what is a text already.
+pub(crate) fn python_text(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(python_repr(other)),
     }
 }
 

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use super::Style;
 use super::columns::columns;
 use super::document::{Document, Elements, Part};
-use crate::python::python_str;
+use crate::python::python_text;
 use crate::value::Value;
 
 /// Blanks around a cell's text: two on either side.
@@ -93,10 +93,10 @@ impl<'p, P: Pass> Table<'p, P> {
         if maps < elements.len() {
             elements.each(|element| match element {
                 Value::Map(_) => Ok(()),
-                Value::List(row) if row.iter().all(Value::is_scalar) => self.row(row.iter().map(text)),
+                Value::List(row) if row.iter().all(Value::is_scalar) => self.row(row.iter().map(python_text)),
                 // The rows of a list inside a list belong to the section begun, its sections to the outermost level.
                 Value::List(rows) => self.list(None, Elements::Values(rows), 0),
-                scalar => self.row(std::iter::once(text(scalar))),
+                scalar => self.row(std::iter::once(python_text(scalar))),
             })?;
         }
         if maps > 0 {
@@ -110,7 +110,7 @@ impl<'p, P: Pass> Table<'p, P> {
 
     fn map(&mut self, mut entries: Vec<(&str, Part<'_>)>, indent: usize) -> io::Result<()> {
         entries.sort_unstable_by_key(|(key, _)| *key);
-        let scalars = entries.iter().filter_map(|(key, part)| Some((*key, text(part.scalar()?))));
+        let scalars = entries.iter().filter_map(|(key, part)| Some((*key, python_text(part.scalar()?))));
         let scalars: Vec<_> = scalars.collect();
         match scalars.as_slice() {
             [] => {}
@@ -138,7 +138,7 @@ impl<'p, P: Pass> Table<'p, P> {
                 self.set_headers(headers.iter().copied())?;
             }
             is_first = false;
-            self.row(headers.iter().map(|header| map.get(header).map_or(Cow::Borrowed(""), text)))?;
+            self.row(headers.iter().map(|header| map.get(header).map_or(Cow::Borrowed(""), python_text)))?;
             for key in &nested {
                 if let Some(value) = map.get(key) {
                     self.part(key, Part::Value(value), indent + 1)?;
@@ -456,13 +456,6 @@ impl Section {
             sum = widths.iter().sum();
         }
         widths
-    }
-}
-
-fn text(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::String(text) => Cow::Borrowed(text),
-        other => Cow::Owned(python_str(other)),
     }
 }
 

@@ -4,11 +4,12 @@
 //! AWS CLI fails midway in a list that mixes maps with other elements. Here all of it is printed: the scalars on
 //! a line of their own as in a list of lists, then the other elements in order.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::map::Map;
-use crate::python::python_str;
+use crate::python::{python_str, python_text};
 use crate::value::Value;
 
 pub(super) fn write(out: &mut impl Write, value: &Value) -> io::Result<()> {
@@ -43,7 +44,7 @@ fn write_list(out: &mut impl Write, elements: &[Value], label: Option<&str>) -> 
 }
 
 fn write_scalars(out: &mut impl Write, scalars: &[&Value], label: Option<&str>) -> io::Result<()> {
-    let texts = scalars.iter().map(|scalar| python_str(scalar));
+    let texts = scalars.iter().map(|scalar| python_text(scalar));
     if let Some(label) = label {
         let label = label.to_uppercase();
         for text in texts {
@@ -64,12 +65,12 @@ fn write_map(
     let entries = map.sorted();
     let cells: Vec<_> = match columns {
         Some(columns) => {
-            columns.iter().map(|key| map.get(key).map_or_else(String::new, python_str)).collect()
+            columns.iter().map(|key| map.get(key).map_or(Cow::Borrowed(""), python_text)).collect()
         }
         None => entries
             .iter()
             .filter(|(_, value)| value.is_scalar())
-            .map(|(_, value)| python_str(value))
+            .map(|(_, value)| python_text(value))
             .collect(),
     };
     if !cells.is_empty() {

@@ -27,9 +27,9 @@ pub(in crate::protocol) struct Element<'d> {
 impl<'d> Element<'d> {
     /// Reads a document.
     pub(in crate::protocol) fn parse(body: &'d [u8]) -> Result<Self, AnswerError> {
-        match String::from_utf8_lossy(body) {
-            Cow::Borrowed(text) => Self::read(text),
-            Cow::Owned(text) => Element::read(&text).map(Element::into_owned),
+        match std::str::from_utf8(body) {
+            Ok(text) => Self::read(text),
+            Err(_) => Element::read(&String::from_utf8_lossy(body)).map(Element::into_owned),
         }
     }
 

@@ -191,7 +191,7 @@ impl<W: Write> Formatter<W> {
     }
 
     /// Takes items of a list at the top of a result that is to come: there the list is empty. They wait packed, which needs
-    /// a hundredth of their memory, and nothing is written before the result is whole. Of what a query does not want,
+    /// a fraction of their memory, and nothing is written before the result is whole. Of what a query does not want,
     /// nothing is kept.
     pub fn keep(&mut self, list: &str, items: Vec<Value>) -> Result<(), OutputError> {
         // Two levels are above them.

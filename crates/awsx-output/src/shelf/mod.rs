@@ -1,6 +1,6 @@
 //! A shelf for the items of a long listing: what comes page by page waits here, packed, until the result is whole.
 //!
-//! A hundred thousand items need a hundred times less memory than as values. They can be walked over any number of
+//! Items of a listing are alike, so packed they need a twentieth of the memory. They can be walked over any number of
 //! times, always from the first to the last, one value at a time. Nothing leaves the process's memory: listings may
 //! hold secrets, which have no business on a disk.
 

@@ -1,5 +1,7 @@
 //! CloudFront's signed URLs: whoever has one may get what a distribution keeps for signers.
 
+use std::fmt::Write;
+
 use awsx_core::Secret;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -69,7 +71,7 @@ fn in_ascii(json: &str) -> String {
         } else {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
+                write!(text, "\\u{unit:04x}").expect("memory takes what is written");
             }
         }
     }

@@ -1,5 +1,6 @@
 //! A GET that is signed in its URL.
 
+use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign};
@@ -73,7 +74,7 @@ impl Presigned<'_> {
         added.sort_by_key(|(name, _)| *name == "X-Amz-Signature");
         let mut query = self.url.query().unwrap_or_default().to_owned();
         for (name, value) in added {
-            query.push_str(&format!("&{name}={}", encoded(&value)));
+            write!(query, "&{name}={}", encoded(&value)).expect("memory takes what is written");
         }
         self.url.set_query(Some(&query));
         Ok(Secret::new(self.url.into()))
@@ -96,7 +97,7 @@ pub(super) fn encoded(value: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            write!(text, "%{byte:02X}").expect("memory takes what is written");
         }
     }
     text

@@ -40,11 +40,11 @@ pub(super) fn encode(kind: Kind, payload: &[u8], mask: [u8; 4]) -> Vec<u8> {
     match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
         (Ok(length), _) if length < 126 => frame.push(MASKED | length),
         (_, Ok(length)) => {
-            frame.push(MASKED | 126);
+            frame.push(MASKED | 0x7E);
             frame.extend(length.to_be_bytes());
         }
         _ => {
-            frame.push(MASKED | 127);
+            frame.push(MASKED | 0x7F);
             frame.extend((payload.len() as u64).to_be_bytes());
         }
     }
@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(frame, [0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58]);
         let long = encode(Kind::Binary, &[0; 300], [0; 4]);
         assert_eq!((&long[..4], long.len()), (&[0x82, 0xFE, 1, 44][..], 308));
-        let longer = encode(Kind::Binary, &[0; 70_000], [0; 4]);
+        let longer = encode(Kind::Binary, &vec![0; 70_000], [0; 4]);
         assert_eq!(&longer[..10], [0x82, 0xFF, 0, 0, 0, 0, 0, 1, 0x11, 0x70]);
     }
 

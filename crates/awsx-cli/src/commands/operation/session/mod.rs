@@ -136,7 +136,7 @@ fn json(value: &Value) -> Json {
             i64::try_from(*number).map_or(Json::Null, Json::from)
         }
         Value::Number(awsx_output::Number::Float(number)) => Json::from(*number),
-        Value::String(text) => Json::from(text.to_string()),
+        Value::String(text) => Json::from(text.clone()),
         Value::List(elements) => elements.iter().map(json).collect(),
         Value::Map(map) => map.iter().map(|(key, value)| (key.to_string(), json(value))).collect(),
     }

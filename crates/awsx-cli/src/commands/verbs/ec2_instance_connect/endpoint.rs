@@ -28,16 +28,14 @@ impl Endpoint {
         network: &Network,
     ) -> CommandResult<Self> {
         let mut filters = vec![filter("state", &USABLE)];
-        let asked = match id {
-            Some(id) => Input::map([
-                ("Filters", Input::List(filters)),
-                ("InstanceConnectEndpointIds", Input::List(vec![id.into()])),
-            ]),
-            None => {
-                filters.push(filter("vpc-id", &[&network.vpc_id]));
-                Input::map([("Filters", Input::List(filters))])
-            }
-        };
+        if id.is_none() {
+            filters.push(filter("vpc-id", &[&network.vpc_id]));
+        }
+        let mut asked = vec![("Filters".to_owned(), Input::List(filters))];
+        if let Some(id) = id {
+            asked.push(("InstanceConnectEndpointIds".to_owned(), Input::List(vec![id.into()])));
+        }
+        let asked = Input::Map(asked.into_iter().collect());
         let answer = ec2.call_for_all("DescribeInstanceConnectEndpoints", asked).await?;
         let found = answer.get("InstanceConnectEndpoints").and_then(Value::as_list).unwrap_or_default();
         let in_subnet =

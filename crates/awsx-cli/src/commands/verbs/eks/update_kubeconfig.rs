@@ -54,7 +54,7 @@ pub(crate) fn run(context: &Context, args: &UpdateKubeconfigArgs) -> CommandResu
     let entries = entries(context, args, &cluster)?;
     let file = choose(context, args, entries.cluster_name())?;
     if args.dry_run {
-        return context.ui.out(format_args!("{}", file.with(&entries)?));
+        return context.ui.out(format_args!("{}", file.with(&entries)));
     }
     let updates = file.has_cluster(entries.cluster_name());
     Kubeconfig::update(&file.path, &entries)?;

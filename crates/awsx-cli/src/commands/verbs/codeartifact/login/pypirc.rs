@@ -3,7 +3,7 @@
 
 const SERVER: &str = "codeartifact";
 
-/// A file with this server, and PyPI's own.
+/// A file with this server, and the public one, `pypi`.
 pub(super) fn new(endpoint: &str, token: &str) -> String {
     format!(
         "[distutils]\nindex-servers = \n\tpypi\n\t{SERVER}\n\n[{SERVER}]\nrepository = {endpoint}\nusername = \

@@ -54,7 +54,8 @@ impl Lines {
             let comment = comment_of(&self.lines[section.start]);
             self.lines[section.start] = format!("{key}:{comment}{}", self.end);
             let added = self.rendered(entry, 0);
-            self.lines.splice(section.start + 1..section.start + 1, added);
+            let tail = self.lines.split_off(section.start + 1);
+            self.lines.extend(added.into_iter().chain(tail));
             return Some(());
         }
         let items = self.items(&section);
@@ -164,7 +165,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config");
         awsx_core::store::write_atomic(&path, text.as_bytes()).unwrap();
-        Kubeconfig::read(&path).unwrap().with(&entries()).unwrap()
+        Kubeconfig::read(&path).unwrap().with(&entries())
     }
 
     #[test]

@@ -79,7 +79,7 @@ impl Kubeconfig {
     /// Puts entries into a file. Nobody else who keeps to kubectl's lock changes it meanwhile.
     pub(super) fn update(path: &Path, entries: &Entries) -> Result<(), KubeconfigError> {
         let _lock = Lock::acquire(path)?;
-        let text = Self::read(path)?.with(entries)?;
+        let text = Self::read(path)?.with(entries);
         Ok(store::write_atomic(path, text.as_bytes())?)
     }
 
@@ -88,7 +88,7 @@ impl Kubeconfig {
     }
 
     /// The text with these entries, in the places of those with the same names.
-    pub(super) fn with(&self, entries: &Entries) -> Result<String, KubeconfigError> {
+    pub(super) fn with(&self, entries: &Entries) -> String {
         let mut content = self.content.clone();
         for (key, entry) in entries.listed() {
             let place = position(&content, key, name_of(entry));
@@ -102,9 +102,8 @@ impl Kubeconfig {
         content.insert("current-context", entries.context_name());
         let content = Value::Map(content);
         let edited = edit::with(&self.text, &self.content, entries);
-        Ok(edited
-            .filter(|text| read_yaml(text).as_ref() == Some(&content))
-            .unwrap_or_else(|| yaml_document(&content)))
+        let means_it = |text: &String| read_yaml(text).as_ref() == Some(&content);
+        edited.filter(means_it).unwrap_or_else(|| yaml_document(&content))
     }
 }
 

@@ -1,5 +1,7 @@
 //! JSON over several lines, as Python indents it. Numbers stay as they are written, however many digits they have.
 
+use std::fmt::Write;
+
 use serde::de::IgnoredAny;
 
 const INDENT: &str = "    ";
@@ -23,7 +25,7 @@ pub(super) fn indented(text: &str) -> Option<String> {
                 }
             }
             '{' | '[' => {
-                while characters.next_if(|next| next.is_ascii_whitespace()).is_some() {}
+                while characters.next_if(char::is_ascii_whitespace).is_some() {}
                 if let Some(end) = characters.next_if(|next| matches!(next, '}' | ']')) {
                     out.push(character);
                     out.push(end);
@@ -62,7 +64,7 @@ impl Out {
         }
         let mut units = [0; 2];
         for unit in character.encode_utf16(&mut units) {
-            self.text.push_str(&format!("\\u{unit:04x}"));
+            write!(self.text, "\\u{unit:04x}").expect("memory takes what is written");
         }
     }
 

@@ -133,7 +133,8 @@ fn subcommands(help: &str) -> Vec<String> {
 fn services_with_verbs() -> Outcome<Vec<String>> {
     let folder = workspace::root().join("crates/awsx-cli/src/commands/verbs");
     let attempt = || format!("could not list `{}`", folder.display());
-    let mut services = Vec::new();
+    // Signing in is more than a verb, and has a room of its own.
+    let mut services = vec!["sso".to_owned()];
     for entry in fs::read_dir(&folder).attempting(attempt())? {
         let entry = entry.attempting(attempt())?;
         if entry.path().is_dir() {

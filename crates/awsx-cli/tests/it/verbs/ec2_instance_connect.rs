@@ -124,9 +124,8 @@ fn shouting_server() -> (String, std::thread::JoinHandle<String>) {
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         let head: Vec<String> =
             reader.by_ref().lines().map(Result::unwrap).take_while(|line| !line.is_empty()).collect();
-        let key = head
-            .iter()
-            .find_map(|line| line.to_lowercase().starts_with("sec-websocket-key:").then_some(line));
+        let is_key = |line: &&String| line.to_lowercase().starts_with("sec-websocket-key:");
+        let key = head.iter().find(is_key);
         let key = key.unwrap().split_once(": ").unwrap().1;
         let hash = sha1_hex(&format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
         let bytes: Vec<u8> =

@@ -1,6 +1,6 @@
 //! `s3 sync --if-changed checksum`: contents decide, not sizes and times.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use awsx_sandbox::Config;
 
@@ -10,11 +10,12 @@ fn env() -> TestEnv {
     TestEnv::with_sandbox(Config::default()).alice()
 }
 
-fn touch(env: &TestEnv, path: &str, seconds_from_now: i64) {
+/// Makes a file younger or, with a negative number, older.
+fn touch(env: &TestEnv, path: &str, seconds: i64) {
     let file = std::fs::File::options().append(true).open(env.path(path)).unwrap();
-    let distance = Duration::from_secs(seconds_from_now.unsigned_abs());
-    let now = SystemTime::now();
-    file.set_modified(if seconds_from_now < 0 { now - distance } else { now + distance }).unwrap();
+    let distance = Duration::from_secs(seconds.unsigned_abs());
+    let modified = file.metadata().unwrap().modified().unwrap();
+    file.set_modified(if seconds < 0 { modified - distance } else { modified + distance }).unwrap();
 }
 
 #[test]

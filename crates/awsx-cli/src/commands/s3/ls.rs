@@ -24,6 +24,7 @@ use crate::usage::number;
   awsx s3 ls s3://bucket --recursive --human-readable --summarize
   awsx s3 ls 's3://bucket/logs/2025-*.gz' --glob
   awsx s3 ls s3://bucket/report.pdf --all-versions")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct LsArgs {
     /// What to list: `s3://bucket/prefix`; all buckets without it
     #[arg(value_name = "S3URI", default_value = "s3://", hide_default_value = true)]

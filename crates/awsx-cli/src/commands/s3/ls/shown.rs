@@ -62,9 +62,10 @@ impl<'a> Shown<'a> {
             return Ok(self.out.write_all(line.as_bytes())?);
         }
         let (name, time) = (self.name(&object.key), lines::local_time(object.modified));
-        let size = match object.is_delete_marker {
-            true => "deleted".to_owned(),
-            false => lines::size(object.size, self.args.human_readable),
+        let size = if object.is_delete_marker {
+            "deleted".to_owned()
+        } else {
+            lines::size(object.size, self.args.human_readable)
         };
         if self.args.all_versions {
             let version = object.version.as_deref().unwrap_or("null");

@@ -22,7 +22,8 @@ struct Layout {
     sorts: bool,
     /// Text runs past this column to the next blank, then goes on in a new line.
     width: usize,
-    /// Whether its readers know YAML 1.1, so that `yes` and `1:30` are quoted and broken lines end with a backslash.
+    /// Whether its readers know YAML 1.1: `yes` and `1:30` are quoted, breaks are escaped, and so is the end of a line that
+    /// goes on.
     for_old_readers: bool,
 }
 
@@ -217,6 +218,9 @@ impl Emitter {
                 self.single_quoted(text, indent, may_break);
             }
             Style::Plain => self.folded_plain(text, indent, may_break),
+            Style::SingleQuoted if self.layout.for_old_readers && text.contains(['\'', '\n']) => {
+                self.double_quoted(text, indent, may_break);
+            }
             Style::SingleQuoted => self.single_quoted(text, indent, may_break),
             Style::DoubleQuoted => self.double_quoted(text, indent, may_break),
         }
@@ -444,6 +448,8 @@ mod tests {
     fn templates_are_written_for_readers_of_yaml_1_1() {
         let value: Value = json!({"b": ["yes", "off", "1:30", "no way"], "a": {}}).into();
         assert_eq!(yaml_template(&value), "b:\n- 'yes'\n- 'off'\n- '1:30'\n- no way\na: {}\n");
+        let value: Value = json!(["#!/bin/sh\necho\n", "'q'", "a: b"]).into();
+        assert_eq!(yaml_template(&value), "- \"#!/bin/sh\\necho\\n\"\n- \"'q'\"\n- 'a: b'\n");
         let text = format!("long text that goes{} \t{}", " on and".repeat(7), " and on".repeat(4));
         let value: Value = json!([[{"G": text}]]).into();
         let expected = "- - G: \"long text that goes on and on and on and on and on and on and on and \\t and\\\n      \

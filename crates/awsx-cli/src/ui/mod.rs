@@ -9,6 +9,7 @@ mod pager;
 mod prompt;
 mod qr;
 mod sign_in;
+mod signals;
 
 use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -25,6 +26,8 @@ pub(crate) use pager::{Paged, PagerError};
 pub(crate) use prompt::Question;
 pub(crate) use qr::render as render_qr;
 pub(crate) use sign_in::{BrowserPage, SignInUi, SignInUiOptions};
+#[cfg(unix)]
+pub(crate) use signals::ignored as ignored_signals;
 
 /// Whether a child process is the one that interrupts are meant for.
 static CHILD_DECIDES: AtomicBool = AtomicBool::new(false);
@@ -119,8 +122,7 @@ impl Ui {
         if self.stdin_is_terminal {
             modes::keep();
         }
-        // A second call finds the handler there.
-        let _ = ctrlc::set_handler(move || {
+        signals::on_request_to_end(move || {
             if interrupt::deliver() {
                 return;
             }

@@ -39,6 +39,8 @@ mod s3_renewal;
 mod s3_resume;
 #[cfg(unix)]
 mod s3_transfer;
+#[cfg(unix)]
+mod s3_trouble;
 mod s3_versions;
 mod s3_wildcards;
 mod settings;

@@ -33,7 +33,7 @@ mod unix {
     use std::os::unix::process::ExitStatusExt;
     use std::process::{Child, Command, ExitStatus};
     use std::sync::{Arc, Mutex, PoisonError};
-    use std::{fs, io, thread};
+    use std::{io, thread};
 
     use awsx_core::Env;
     use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, kill_process, waitid};
@@ -42,6 +42,7 @@ mod unix {
     use signal_hook::iterator::Signals;
 
     use super::{CommandResult, ended, not_started};
+    use crate::ui::ignored_signals;
 
     pub(in super::super) const NULL_DEVICE: &str = "/dev/null";
 
@@ -111,13 +112,6 @@ mod unix {
     fn wait_without_reaping(child: &Child) {
         let exited = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(Pid::from_child(child)), exited) {}
-    }
-
-    /// A bit for each ignored signal, the lowest for signal 1. Where the system has no such file, none is known of.
-    fn ignored_signals() -> u64 {
-        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
     }
 }
 

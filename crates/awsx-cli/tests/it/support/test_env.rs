@@ -172,6 +172,16 @@ impl TestEnv {
         Running::start(self, command)
     }
 
+    /// Starts `awsx` from a shell that does something first, such as `ulimit -f 100`.
+    #[cfg(unix)]
+    pub(crate) fn start_after(&self, first: &str, words: &str) -> Running<'_> {
+        let mut command = self.command_of(Path::new("/bin/sh"));
+        let script = format!("{first}; exec \"$0\" \"$@\"");
+        command.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_awsx")).args(words.split_whitespace());
+        command.stdin(Stdio::null());
+        Running::start(self, command)
+    }
+
     /// The command, with this environment and no other.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.command_of(Path::new(env!("CARGO_BIN_EXE_awsx")));

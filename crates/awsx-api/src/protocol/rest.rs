@@ -364,7 +364,11 @@ impl AnswerReader<'_> {
     }
 
     fn body(&self, structure: &Structure) -> Result<Map, AnswerError> {
-        if structure.members.iter().all(|member| member.location.is_some()) {
+        // What stands in a request's URL stands in an answer's body.
+        let is_header = |member: &Member| {
+            matches!(member.location, Some(Location::Header | Location::Headers | Location::StatusCode))
+        };
+        if structure.members.iter().all(is_header) {
             return Ok(Map::new());
         }
         if self.service.protocol == Protocol::RestXml {

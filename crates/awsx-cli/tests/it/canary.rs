@@ -44,6 +44,7 @@ const COMMANDS: &[&str] = &[
 /// Commands that end with an error on the way.
 const FAILING: &[&str] = &[
     "sts get-caller-identity --profile forbidden",
+    "codecatalyst list-spaces --profile dev --endpoint-url http://127.0.0.1:9",
     "exec --profile dev --read-only -- /bin/true",
     "exec --profile reader -- /no/such/program",
     "exec --profile operator -- /bin/true",

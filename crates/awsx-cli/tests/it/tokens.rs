@@ -55,6 +55,11 @@ fn a_token_of_bedrock_goes_before_keys_and_only_to_bedrock() {
         ask(env(), &served, words).ok();
         assert_eq!(authorization(&served), "Bearer bedrock-api-key", "{words}");
     }
+    let (served, learned) = (Served::always(200, "{}"), env());
+    learned.learn("bedrock-api-key");
+    let told = ask(learned, &served, "bedrock list-foundation-models --debug");
+    assert!(told.code == 0 && told.stderr.contains(" - DEBUG - "), "{told}");
+
     let served = Served::always(200, "<R><GetCallerIdentityResult/></R>");
     ask(env().var("AWS_BEARER_TOKEN_STS", "none of its business"), &served, "sts get-caller-identity").ok();
     assert!(authorization(&served).starts_with("AWS4-HMAC-SHA256 "));

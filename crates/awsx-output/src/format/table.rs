@@ -329,6 +329,10 @@ impl<W: Write> Drawing<'_, W> {
         widths: &[usize],
         cells: impl Iterator<Item = Cow<'c, str>>,
     ) -> io::Result<()> {
+        // Maps of nothing but maps have rows without cells.
+        if widths.is_empty() {
+            return Ok(());
+        }
         let color = self.color;
         self.framed(indent, |line| {
             let cells = cells.chain(std::iter::repeat(Cow::Borrowed("")));
@@ -635,6 +639,27 @@ mod tests {
         ||||+-------+---------------------------------------------+||||
         |||||  AWS  |  arn:aws:iam::123456789012:root             |||||
         ||||+-------+---------------------------------------------+||||
+        ");
+    }
+
+    #[test]
+    fn maps_of_nothing_but_maps_have_no_row() {
+        let query = json!({"Items": [{"id": {"S": "1"}, "n": {"N": "3"}}], "Count": 1});
+        insta::assert_snapshot!(print("Query", 80, query), @r"
+        ----------------
+        |     Query    |
+        +--------+-----+
+        |  Count |  1  |
+        +--------+-----+
+        ||    Items   ||
+        |||    id    |||
+        ||+----+-----+||
+        |||  S |  1  |||
+        ||+----+-----+||
+        |||     n    |||
+        ||+----+-----+||
+        |||  N |  3  |||
+        ||+----+-----+||
         ");
     }
 

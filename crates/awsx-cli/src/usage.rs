@@ -248,7 +248,7 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
 }
 
 fn has_number_mistake(error: &clap::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<number::NumberMistake>())
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<number::NumberMistake>)
 }
 
 fn invalid_command(word: &str, arguments: &[String]) -> CommandError {

@@ -36,9 +36,9 @@ fn cut(stream: &mut TcpStream) -> io::Result<()> {
 
 #[test]
 fn an_answer_that_is_cut_off_is_asked_for_again() {
-    let served = Served::start(|request, stream| match request.contains("amz-sdk-request: attempt=2;") {
-        true => write_answer(stream, 200, &[], IDENTITY),
-        false => cut(stream),
+    let served = Served::start(|request, stream| {
+        let is_second = request.contains("amz-sdk-request: attempt=2;");
+        if is_second { write_answer(stream, 200, &[], IDENTITY) } else { cut(stream) }
     });
     assert_eq!(ask(&served, "sts get-caller-identity --query Account").ok(), "\"1\"\n");
 

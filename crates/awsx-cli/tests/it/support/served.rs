@@ -60,12 +60,11 @@ pub(crate) fn write_answer(
     headers: &[(&str, &str)],
     body: &str,
 ) -> io::Result<()> {
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let length = body.len();
-    write!(
-        stream,
-        "HTTP/1.1 {status} Served\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    )
+    write!(stream, "HTTP/1.1 {status} Served\r\n")?;
+    for (name, value) in headers {
+        write!(stream, "{name}: {value}\r\n")?;
+    }
+    write!(stream, "Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
 fn read_request(stream: &TcpStream) -> io::Result<String> {

@@ -262,7 +262,8 @@ fn invalid_command(word: &str, arguments: &[String]) -> CommandError {
         return invalid_choice("subcommand", word, written);
     }
     let services = operation::commands();
-    let known = written.chain(services.iter().map(String::as_str)).chain(operation::UNKNOWN_MODELS);
+    let known =
+        written.chain(services.iter().map(String::as_str)).chain(operation::UNKNOWN_MODELS).chain(["help"]);
     invalid_choice("command", word, known.filter(|known| *known != word))
 }
 

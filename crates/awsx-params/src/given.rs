@@ -58,7 +58,7 @@ impl Given {
     }
 
     /// The value as `str(value)` shows it.
-    pub(crate) fn python_text(&self) -> String {
+    pub fn python_text(&self) -> String {
         python_str(&self.as_value())
     }
 

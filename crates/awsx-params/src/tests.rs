@@ -109,7 +109,7 @@ fn wrong_values_are_told_in_aws_cli_s_words() {
     );
     assert_eq!(
         mistake(&["iam", "create-user", "--user-name", "u", "--tags", "foo"]),
-        "Error parsing parameter '--tags': Expected: '=', received: 'EOF' for input:\nfoo\n   ^"
+        "Error parsing parameter '--tags': Expected: '=', received: 'EOF' for input:\n foo\n   ^"
     );
     assert_eq!(
         mistake(&["iam", "create-user", "--user-name", "u", "--tags", "[{]"]),

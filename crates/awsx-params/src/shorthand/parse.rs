@@ -246,7 +246,8 @@ impl Parser<'_> {
 
     fn syntax(&self, expected: &str, received: &str) -> ShorthandError {
         let shown = self.pointed_at(self.at);
-        ShorthandError::Syntax(format!("Expected: '{expected}', received: '{received}' for input:\n{shown}"))
+        // The blank is AWS CLI's.
+        ShorthandError::Syntax(format!("Expected: '{expected}', received: '{received}' for input:\n {shown}"))
     }
 
     fn duplicate(&self, key: &str, at: usize) -> ShorthandError {
@@ -386,17 +387,17 @@ mod tests {
 
     #[test]
     fn mistakes_point_at_their_place() {
-        assert_eq!(mistake("foo"), "Expected: '=', received: 'EOF' for input:\nfoo\n   ^");
-        assert_eq!(mistake(""), "Expected: '=', received: 'EOF' for input:\n\n^");
-        assert_eq!(mistake("a=b,"), "Expected: '<second>', received: '<none>' for input:\na=b,\n    ^");
-        assert_eq!(mistake("a=b,,c"), "Expected: '=', received: 'EOF' for input:\na=b,,c\n      ^");
-        assert_eq!(mistake("a=[b"), "Expected: ',', received: 'EOF' for input:\na=[b\n    ^");
+        assert_eq!(mistake("foo"), "Expected: '=', received: 'EOF' for input:\n foo\n   ^");
+        assert_eq!(mistake(""), "Expected: '=', received: 'EOF' for input:\n \n^");
+        assert_eq!(mistake("a=b,"), "Expected: '<second>', received: '<none>' for input:\n a=b,\n    ^");
+        assert_eq!(mistake("a=b,,c"), "Expected: '=', received: 'EOF' for input:\n a=b,,c\n      ^");
+        assert_eq!(mistake("a=[b"), "Expected: ',', received: 'EOF' for input:\n a=[b\n    ^");
         assert_eq!(
             mistake("a=\"b"),
-            "Expected: '<double quoted>', received: '<none>' for input:\na=\"b\n  ^"
+            "Expected: '<double quoted>', received: '<none>' for input:\n a=\"b\n  ^"
         );
-        assert_eq!(mistake("a=b}"), "Expected: ',', received: '}' for input:\na=b}\n   ^");
-        assert_eq!(mistake("a b=c\nd=e"), "Expected: '=', received: 'b' for input:\na b=c\n  ^\nd=e");
+        assert_eq!(mistake("a=b}"), "Expected: ',', received: '}' for input:\n a=b}\n   ^");
+        assert_eq!(mistake("a b=c\nd=e"), "Expected: '=', received: 'b' for input:\n a b=c\n  ^\nd=e");
         assert_eq!(
             mistake("Key=a,Key=b"),
             "Second instance of key \"Key\" encountered for input:\nKey=a,Key=b\n      ^\nThis is often because \

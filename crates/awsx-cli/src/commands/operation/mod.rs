@@ -140,7 +140,7 @@ fn unknown_operation(word: &str, args: &OperationArgs, commands: &[Command]) -> 
     let verbs = verbs::of(&args.command);
     let known = commands.iter().map(|command| command.word.as_str());
     let known = known.chain(verbs.iter().map(clap::Command::get_name));
-    usage::invalid_choice("operation", word, known.chain(["wait"]))
+    usage::invalid_choice("operation", word, known.chain(["wait", "help"]))
 }
 
 /// What AWS CLI says of some services before it looks at anything else.

@@ -69,7 +69,7 @@ impl Transfer<'_> {
         let s3 = client::s3(context).await?;
         let source_s3 = client::source_s3(context, &s3, self.args.source_region.as_deref())?;
         let block = S3Settings::resolve(&context.settings)?;
-        let options = match self.args.object_options() {
+        let options = match self.args.object_options(context.env()) {
             Err(OptionMistake::OnUse(text)) if !self.args.common.dryrun => {
                 context.ui.err(format_args!("fatal error: {text}\n"));
                 return Ok(1);

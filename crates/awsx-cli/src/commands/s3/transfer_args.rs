@@ -1,6 +1,7 @@
 //! The options that `cp`, `mv` and `sync` share.
 
-use awsx_core::Secret;
+use awsx_core::{Env, Secret};
+use awsx_params::Given;
 use awsx_s3::checksum::Algorithm;
 use awsx_s3::options::{CustomerKey, ObjectOptions};
 use awsx_s3::plan::CaseConflict;
@@ -225,7 +226,7 @@ impl TransferArgs {
     }
 
     /// What objects get.
-    pub(super) fn object_options(&self) -> Result<ObjectOptions, OptionMistake> {
+    pub(super) fn object_options(&self, env: &Env) -> Result<ObjectOptions, OptionMistake> {
         let grants = self.grants.iter().map(|grant| grant.parse()).collect::<Result<_, _>>();
         Ok(ObjectOptions {
             acl: self.acl.clone(),
@@ -239,7 +240,12 @@ impl TransferArgs {
             content_encoding: self.content_encoding.clone(),
             content_language: self.content_language.clone(),
             expires: self.expires.as_deref().map(http_date).transpose()?,
-            metadata: self.metadata.as_deref().map(parse_metadata).transpose()?.unwrap_or_default(),
+            metadata: self
+                .metadata
+                .as_deref()
+                .map(|given| parse_metadata(env, given))
+                .transpose()?
+                .unwrap_or_default(),
             metadata_directive: self.metadata_directive.clone(),
             sse: self.sse.clone(),
             sse_kms_key_id: self.sse_kms_key_id.clone(),
@@ -277,76 +283,20 @@ fn unreadable(parameter: &str, path: &str, error: &std::io::Error) -> CommandErr
     ))
 }
 
-/// `K=V,K2=V2` or JSON, from a file too.
-fn parse_metadata(text: &str) -> CommandResult<Vec<(String, String)>> {
-    let loaded;
-    let text = match text.strip_prefix("file://") {
-        Some(path) => {
-            loaded = std::fs::read_to_string(path).map_err(|error| unreadable(text, path, &error))?;
-            loaded.as_str()
-        }
-        None => text,
+/// `K=V` pairs or a JSON object, in the grammar of all options.
+fn parse_metadata(env: &Env, given: &str) -> CommandResult<Vec<(String, String)>> {
+    let text = awsx_params::load_text(env, "--metadata", given)?;
+    let entries = awsx_params::parse_structure("--metadata", text.trim())?;
+    let pair = |(key, value): (String, Given)| match value {
+        Given::Text(value) => Ok((key, value)),
+        other => Err(CommandError::usage(format!(
+            "Parameter validation failed:\nInvalid type for parameter {key}, value: {}, type: {}, valid types: <class \
+             'str'>",
+            other.python_text(),
+            other.python_type()
+        ))),
     };
-    let text = text.trim();
-    if text.starts_with('{') {
-        let invalid = |what: &dyn std::fmt::Display| {
-            CommandError::usage(format!(
-                "Error parsing parameter '--metadata': Invalid JSON: {what}\nJSON received: {text}"
-            ))
-        };
-        let map: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(text).map_err(|error| invalid(&error))?;
-        return map
-            .into_iter()
-            .map(|(key, value)| match value {
-                serde_json::Value::String(value) => Ok((key, value)),
-                other => Err(invalid(&format_args!("`{key}` is {other}, not a string"))),
-            })
-            .collect();
-    }
-    let expected = |at: usize| {
-        let received =
-            text[at..].chars().next().map_or_else(|| "EOF".to_owned(), |character| character.to_string());
-        let pointer = " ".repeat(text[..at].chars().count());
-        CommandError::usage(format!(
-            "Error parsing parameter '--metadata': Expected: '=', received: '{received}' for input:\n{text}\n{pointer}^"
-        ))
-    };
-    let mut pairs = Vec::new();
-    let mut at = 0;
-    for pair in split_pairs(text) {
-        let (key, value) = pair.split_once('=').ok_or_else(|| expected(at + pair.len()))?;
-        pairs.push((key.trim().to_owned(), unquote(value)));
-        at += pair.len() + 1;
-    }
-    Ok(pairs)
-}
-
-/// At commas that are neither quoted nor escaped, and behind which a `K=` follows.
-fn split_pairs(text: &str) -> Vec<&str> {
-    let (mut pairs, mut start, mut quote, mut escaped) = (Vec::new(), 0, None, false);
-    for (at, character) in text.char_indices() {
-        match (character, quote) {
-            _ if escaped => escaped = false,
-            ('\\', _) => escaped = true,
-            (mark @ ('"' | '\''), None) => quote = Some(mark),
-            (mark, Some(open)) if mark == open => quote = None,
-            (',', None) => {
-                pairs.push(&text[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    if start < text.len() || pairs.is_empty() {
-        pairs.push(&text[start..]);
-    }
-    pairs
-}
-
-fn unquote(value: &str) -> String {
-    let quoted = ['"', '\''].iter().find_map(|&mark| value.strip_prefix(mark)?.strip_suffix(mark));
-    quoted.unwrap_or(value).replace("\\,", ",").replace("\\\"", "\"").replace("\\'", "'")
+    entries.into_iter().map(pair).collect()
 }
 
 /// A time as HTTP writes it, from ISO 8601, seconds since 1970, or HTTP's own form.
@@ -370,8 +320,12 @@ fn http_date(text: &str) -> Result<String, OptionMistake> {
 mod tests {
     use super::*;
 
+    fn env() -> Env {
+        Env::of([("HOME", "/nowhere")])
+    }
+
     fn metadata(text: &str) -> Vec<(String, String)> {
-        parse_metadata(text).unwrap()
+        parse_metadata(&env(), text).unwrap()
     }
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -383,8 +337,8 @@ mod tests {
         assert_eq!(metadata("a=1,b=x=y"), pairs(&[("a", "1"), ("b", "x=y")]));
         assert_eq!(metadata(r#"a="1,2",b='x'"#), pairs(&[("a", "1,2"), ("b", "x")]));
         assert_eq!(metadata(r#"{"a": "1", "b": "2"}"#), pairs(&[("a", "1"), ("b", "2")]));
-        assert!(parse_metadata("abc").is_err());
-        assert!(parse_metadata(r#"{"a": 1}"#).is_err());
+        assert!(parse_metadata(&env(), "abc").is_err());
+        assert!(parse_metadata(&env(), r#"{"a": 1}"#).is_err());
     }
 
     #[test]

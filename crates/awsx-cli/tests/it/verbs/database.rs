@@ -26,8 +26,8 @@ fn what_is_missing_is_told_as_aws_cli_tells_it() {
     assert_eq!(run.code, 252);
     assert!(run.stderr.contains("the following arguments are required: --port, --username"), "{run}");
     let run = env.run("rds generate-db-auth-token --hostname h --port x --username me");
-    assert_eq!(run.code, 252);
-    assert!(run.stderr.contains("invalid value 'x' for '--port"), "{run}");
+    assert_eq!(run.code, 255);
+    assert!(run.stderr.contains("invalid literal for int() with base 10: 'x'"), "{run}");
     let words = "rds generate-db-auth-token --hostname h --port 1 --username me";
     let run = with_keys().without("AWS_REGION").run(words);
     assert_eq!(run.code, 253, "{run}");

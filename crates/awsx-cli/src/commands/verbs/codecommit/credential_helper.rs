@@ -25,10 +25,10 @@ pub(crate) struct CredentialHelperArgs {
 enum Action {
     Get(GetArgs),
     /// Keep what git has used (nothing is kept)
-    #[command(hide = true)]
+    #[command(hide = true, after_help = "Example:\n  awsx codecommit credential-helper store")]
     Store {},
     /// Forget what git has used (nothing is kept)
-    #[command(hide = true)]
+    #[command(hide = true, after_help = "Example:\n  awsx codecommit credential-helper erase")]
     Erase {},
 }
 

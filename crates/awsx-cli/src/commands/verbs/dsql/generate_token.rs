@@ -7,6 +7,7 @@ use awsx_auth::tokens::{DsqlRole, dsql_token};
 
 use crate::context::Context;
 use crate::error::CommandResult;
+use crate::usage::number;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct GenerateTokenArgs {
@@ -14,7 +15,7 @@ pub(crate) struct GenerateTokenArgs {
     #[arg(long, value_name = "HOST")]
     hostname: String,
     /// How long the password is good
-    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = number::<u64>)]
     expires_in: u64,
 }
 

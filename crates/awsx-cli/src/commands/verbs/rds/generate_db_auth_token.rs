@@ -5,6 +5,7 @@ use awsx_auth::tokens::rds_token;
 
 use crate::context::Context;
 use crate::error::CommandResult;
+use crate::usage::number;
 
 /// Print a password for a database, good for 15 minutes
 ///
@@ -18,7 +19,7 @@ pub(crate) struct GenerateDbAuthTokenArgs {
     #[arg(long, value_name = "HOST")]
     hostname: String,
     /// The port it listens on
-    #[arg(long)]
+    #[arg(long, value_parser = number::<i64>)]
     port: i64,
     /// The database's user
     #[arg(long, value_name = "NAME")]

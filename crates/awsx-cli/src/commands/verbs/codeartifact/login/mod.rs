@@ -25,6 +25,7 @@ use clap::ValueEnum;
 use crate::commands::operation::ServiceClient;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
+use crate::usage::number;
 
 /// Have a package manager use a repository, for up to 12 hours
 #[derive(clap::Args, Debug)]
@@ -45,7 +46,7 @@ pub(crate) struct LoginArgs {
     #[arg(long, value_name = "NAME")]
     namespace: Option<String>,
     /// How long the token lasts
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = number::<i64>)]
     duration_seconds: Option<i64>,
     /// The repository
     #[arg(long, value_name = "NAME")]

@@ -17,6 +17,7 @@ use super::instance::{Instance, Network};
 use crate::commands::operation::ServiceClient;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
+use crate::usage::number;
 
 /// Reach a port of an instance in a private network, through an EC2 Instance Connect Endpoint
 ///
@@ -40,13 +41,13 @@ pub(crate) struct OpenTunnelArgs {
     #[arg(long, value_name = "ADDRESS")]
     private_ip_address: Option<String>,
     /// The port of the instance
-    #[arg(long, value_name = "PORT", default_value_t = 22)]
+    #[arg(long, value_name = "PORT", default_value_t = 22, value_parser = number::<u16>)]
     remote_port: u16,
     /// The port of this machine to listen on
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = number::<u16>)]
     local_port: Option<u16>,
     /// After how long the tunnel ends [default: 3600]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = number::<u32>)]
     max_tunnel_duration: Option<u32>,
     /// How many tunnels may be open at once
     #[arg(long, value_name = "NUMBER", default_value_t = 10)]

@@ -18,6 +18,7 @@ use crate::commands::operation::ServiceClient;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult, Kind};
 use crate::shell::posix_word;
+use crate::usage::number;
 
 /// Log in to an instance with ssh
 ///
@@ -42,7 +43,7 @@ pub(crate) struct SshArgs {
     #[arg(long, value_name = "NAME", default_value = "ec2-user")]
     os_user: String,
     /// The port of ssh
-    #[arg(long, value_name = "PORT", default_value_t = 22)]
+    #[arg(long, value_name = "PORT", default_value_t = 22, value_parser = number::<u16>)]
     ssh_port: u16,
     /// What ssh's -L is given
     #[arg(long, value_name = "SPEC")]

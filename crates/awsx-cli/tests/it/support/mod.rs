@@ -10,6 +10,8 @@ mod scripted;
 mod secrets;
 mod served;
 mod shell;
+#[cfg(unix)]
+mod signals;
 mod sso;
 #[cfg(unix)]
 mod terminal;

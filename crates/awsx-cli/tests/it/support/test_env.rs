@@ -22,6 +22,8 @@ pub(crate) struct TestEnv {
 impl TestEnv {
     /// Without AWS: whatever asks the network would fail.
     pub(crate) fn new() -> Self {
+        #[cfg(unix)]
+        super::signals::heed_in_children();
         let home = tempfile::Builder::new().prefix("awsx-home-").tempdir().unwrap();
         let mut env = Self { home, variables: BTreeMap::new(), sandbox: None, secrets: Secrets::default() };
         // No program of this machine is found: no browser, no pager, no shell.

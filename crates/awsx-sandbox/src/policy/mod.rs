@@ -1,6 +1,6 @@
 //! IAM's policy language, as much of it as keys, roles and MFA need: documents and what they say about a request.
 //!
-//! Knows neither users nor services. An element or operator that is not implemented makes a document invalid, so that
+//! Knows neither users nor services. An element or operator that it does not know makes a document invalid, so that
 //! no policy is taken for weaker or stronger than it is.
 
 mod condition;

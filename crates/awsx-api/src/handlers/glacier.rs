@@ -1,12 +1,12 @@
 //! Glacier: the account, the version and the hashes that its requests carry.
 
+use awsx_core::store::hash::hex;
 use awsx_model::Input;
 use sha2::{Digest, Sha256};
 
 use super::{Call, Changes};
 use crate::body::FileBody;
 use crate::protocol::WireRequest;
-use crate::wire::checksum::hex;
 use crate::{Body, checksum};
 
 /// `-` is the account of the credentials.

@@ -1,5 +1,6 @@
 //! The checksums that services keep with what they are sent, and the hash of signatures.
 
+use awsx_core::store::hash::hex;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use crc_fast::CrcAlgorithm;
@@ -115,13 +116,6 @@ impl Default for Sha256 {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// Two digits for each byte.
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// Computes a checksum while bytes go by.

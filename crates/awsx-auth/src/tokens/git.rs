@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use aws_sigv4::sign::v4;
 use awsx_core::Secret;
-use sha2::{Digest, Sha256};
+use awsx_core::store::hash::sha256_hex;
 use time::OffsetDateTime;
 
 use super::presigned::TokenError;
@@ -31,21 +31,12 @@ pub fn git_password(
     let now = now.to_offset(time::UtcOffset::UTC);
     let day = format!("{:04}{:02}{:02}", now.year(), u8::from(now.month()), now.day());
     let moment = format!("{day}T{:02}{:02}{:02}", now.hour(), now.minute(), now.second());
-    let hash = hex(&Sha256::digest(canonical.as_bytes()));
+    let hash = sha256_hex(&canonical);
     let text = format!("AWS4-HMAC-SHA256\n{moment}\n{day}/{region}/{SERVICE}/aws4_request\n{hash}");
     let secret = credentials.secret_access_key.expose();
     let key = v4::generate_signing_key(secret, SystemTime::from(now), region, SERVICE);
     let signature = v4::calculate_signature(key, text.as_bytes());
     Ok(Secret::new(format!("{moment}Z{signature}")))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("memory takes what is written");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use awsx_api::CallError;
+use awsx_core::store::hash::hex;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use http::{HeaderMap, Method};
@@ -288,15 +289,6 @@ fn read_up_to(file: &mut File, most: u64, buffer: &mut [u8], mut take: impl FnMu
             }
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("memory takes what is written");
-    }
-    text
 }
 
 #[cfg(test)]

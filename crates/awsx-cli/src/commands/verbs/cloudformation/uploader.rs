@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use awsx_core::store::hash::hex;
 use awsx_model::Input;
 use indexmap::IndexMap;
 use md5::{Digest, Md5};
@@ -114,8 +115,6 @@ impl<'c> Uploader<'c> {
 
 /// The MD5 of a file's bytes: a name, no more.
 fn checksum(path: &Path) -> std::io::Result<String> {
-    use std::fmt::Write;
-
     let mut file = File::open(path)?;
     let mut hash = Md5::new();
     let mut piece = vec![0; 64 * 1024];
@@ -126,8 +125,5 @@ fn checksum(path: &Path) -> std::io::Result<String> {
         }
         hash.update(&piece[..read]);
     }
-    Ok(hash.finalize().iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("memory takes what is written");
-        text
-    }))
+    Ok(hex(&hash.finalize()))
 }

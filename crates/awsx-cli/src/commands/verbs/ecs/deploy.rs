@@ -1,12 +1,10 @@
 //! `ecs deploy`: a new task definition, and the deployment that CodeDeploy makes of it.
 
-use std::fmt::Write;
-
 use awsx_api::waiter::Pace;
+use awsx_core::store::hash::sha256_hex;
 use awsx_model::Input;
 use awsx_output::Value;
 use awsx_params::Given;
-use sha2::{Digest, Sha256};
 
 use crate::commands::operation::{Instead, ServiceClient, Waited};
 use crate::commands::verbs::tree::Node;
@@ -173,10 +171,7 @@ impl Group {
     }
 
     async fn deploy(&self, codedeploy: &ServiceClient<'_>, content: String) -> CommandResult<String> {
-        let hash = Sha256::digest(content.as_bytes()).iter().fold(String::new(), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("memory takes what is written");
-            text
-        });
+        let hash = sha256_hex(&content);
         let content = members([("content", content.into()), ("sha256", hash.into())]);
         let revision = members([("revisionType", "AppSpecContent".into()), ("appSpecContent", content)]);
         let input = members([

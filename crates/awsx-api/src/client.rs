@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_smithy_types::body::SdkBody;
+use awsx_http::percent;
 use awsx_model::{Input, Operation, PayloadSigning, Service};
 use awsx_output::{Map, Value};
 use bytes::Bytes;
@@ -352,8 +353,8 @@ fn session_credentials(session: &Value) -> Credentials {
 
 pub(crate) fn encode_query(query: &[(String, Option<String>)]) -> String {
     let pairs = query.iter().map(|(name, value)| match value {
-        Some(value) => format!("{}={}", protocol::encode(name), protocol::encode(value)),
-        None => protocol::encode(name),
+        Some(value) => format!("{}={}", percent::encode(name), percent::encode(value)),
+        None => percent::encode(name),
     });
     pairs.collect::<Vec<_>>().join("&")
 }

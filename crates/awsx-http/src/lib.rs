@@ -2,7 +2,7 @@
 //!
 //! Every request, an SDK client's or our own, goes through a [`HttpClient`]: rustls with the system's
 //! certificate authorities, proxies, timeouts, a pool of connections. Which service is asked, and with whose
-//! credentials, is not known here.
+//! credentials, is not known here: [`signature`] signs with what it is told.
 
 mod call;
 mod client;
@@ -10,6 +10,8 @@ mod dial;
 mod error;
 mod idle;
 mod options;
+pub mod percent;
+pub mod signature;
 mod tls;
 mod websocket;
 

@@ -1,12 +1,9 @@
 //! What endpoint rules call. What cannot be done to a value leaves it unset, which is how the rules ask whether it can be.
 
+use awsx_http::percent::encode;
 use awsx_model::{Function, Partition, partition_of};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{EndpointError, Value, url};
-
-/// What RFC 3986 leaves as it is.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A function's value.
 pub(crate) fn call(
@@ -47,9 +44,7 @@ pub(crate) fn call(
             }
         }
         (Function::IfThenElse, _) => Value::Unset,
-        (Function::UriEncode, _) => {
-            unset_unless(text.map(|text| utf8_percent_encode(text, UNRESERVED).to_string().into()))
-        }
+        (Function::UriEncode, _) => unset_unless(text.map(|text| encode(text).into())),
         (Function::ParseUrl, _) => unset_unless(text.and_then(url::parse)),
         (Function::IsValidHostLabel, _) => {
             text.is_some_and(|text| is_valid_host_label(text, allows_dots(arguments))).into()

@@ -2,11 +2,9 @@
 
 use std::net::Ipv6Addr;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use awsx_http::percent::encode_path;
 
 use super::Value;
-
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The parts of an HTTP URL without a query.
 pub(crate) fn parse(text: &str) -> Option<Value> {
@@ -71,7 +69,7 @@ fn normalize(path: &str) -> String {
     if !normal.ends_with('/') {
         normal.push('/');
     }
-    utf8_percent_encode(&normal, PATH).to_string()
+    encode_path(&normal)
 }
 
 #[cfg(test)]

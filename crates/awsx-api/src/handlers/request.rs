@@ -1,10 +1,11 @@
 //! Changes to requests.
 
+use awsx_http::percent::encode;
 use awsx_model::{ContextValue, Input, Operation, Service};
 
 use super::Call;
 use crate::Body;
-use crate::protocol::{WireRequest, encode};
+use crate::protocol::WireRequest;
 
 /// A model that learned has an endpoint of its own, which is given with the question to it.
 pub(crate) fn endpoint_in_input(service: &Service, operation: &Operation, input: &Input) -> Option<String> {

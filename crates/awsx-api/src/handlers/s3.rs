@@ -1,5 +1,6 @@
 //! S3: what its operations need beyond the model.
 
+use awsx_http::percent::{encode, encode_path};
 use awsx_model::{Input, Location};
 use awsx_output::{Map, Value};
 use base64::Engine;
@@ -8,7 +9,7 @@ use md5::{Digest, Md5};
 use percent_encoding::percent_decode_str;
 
 use super::{Call, Changes};
-use crate::protocol::{Answer, WireRequest, encode, encode_path, show_moment_text, xml_text};
+use crate::protocol::{Answer, WireRequest, show_moment_text, xml_text};
 use crate::send::Failed;
 use crate::wire::check_bucket_name;
 use crate::{CallError, Request, Timestamps};

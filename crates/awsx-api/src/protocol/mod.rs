@@ -25,7 +25,6 @@ use crate::{Body, Timestamps};
 pub(crate) use error::{ErrorParts, parse_error};
 pub(crate) use event_stream::{Event, EventReader, Frames, initial_response};
 pub(crate) use timestamp::show_moment_text;
-pub(crate) use uri::{encode, encode_path};
 
 /// A request that has no host yet.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,13 @@
 //! Forms in, XML out: the query protocol and EC2's.
 
+use awsx_http::percent::encode;
 use awsx_model::{Input, Kind, Operation, OutputUse, Protocol, Service, TimestampFormat};
 use awsx_output::Map;
 
 use super::site::{Site, find, structure};
 use super::timestamp::Form;
 use super::xml::{self, Element};
-use super::{Answer, AnswerError, WireRequest, encode, text};
+use super::{Answer, AnswerError, WireRequest, text};
 use crate::{Body, Timestamps};
 
 pub(super) fn write_request(service: &Service, operation: &Operation, input: &Input) -> WireRequest {

@@ -1,28 +1,6 @@
-//! Percent-encoding of paths and queries, and templates of paths.
+//! Templates of paths, as models have them.
 
-use std::fmt::Write;
-
-/// Encodes all but letters, digits and `-._~`.
-pub(crate) fn encode(text: &str) -> String {
-    encode_but(text, b"-._~")
-}
-
-/// Encodes a path with its slashes kept.
-pub(crate) fn encode_path(text: &str) -> String {
-    encode_but(text, b"-._~/")
-}
-
-fn encode_but(text: &str, kept: &[u8]) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for &byte in text.as_bytes() {
-        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            write!(encoded, "%{byte:02X}").expect("a String takes everything");
-        }
-    }
-    encoded
-}
+use awsx_http::percent::{encode, encode_path};
 
 /// Fills the `{labels}` of a template; `{label+}` keeps slashes. A label without a value stands for nothing.
 pub(super) fn fill(template: &str, value_of: impl Fn(&str) -> Option<String>) -> String {

@@ -1,30 +1,15 @@
-//! Signatures: in headers, or in a URL that anybody may use for a while. AWS's own signer makes them.
+//! Signatures of requests and URLs, in the way that a target wants them.
 
 use std::time::{Duration, SystemTime};
 
-use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation,
-    SigningInstructions, SigningParams, SigningSettings, UriPathNormalizationMode, sign,
-};
-use aws_sigv4::sign::{v4, v4a};
 use aws_smithy_runtime_api::client::identity::Identity;
+use awsx_http::signature::{Form, Signer, SigningError};
 use http::Request;
 
 use super::{Scheme, Signing};
 use crate::CallError;
 
-/// What of a body a signature covers.
-#[derive(Debug, Clone, Copy)]
-pub enum SignedBody<'a> {
-    /// All of it.
-    Bytes(&'a [u8]),
-    /// All of it, by its SHA-256 in hexadecimal.
-    Hash(&'a str),
-    /// Nothing.
-    Nothing,
-    /// Nothing of a body that has its checksum behind it.
-    BeforeTrailer,
-}
+pub use awsx_http::signature::SignedBody;
 
 /// Adds the headers of the signature.
 ///
@@ -38,14 +23,7 @@ pub fn sign_request<B>(
     body: SignedBody<'_>,
     at: SystemTime,
 ) -> Result<(), CallError> {
-    let url = request.uri().to_string();
-    let headers = request.headers().iter();
-    // What is no text can be sent, but not signed.
-    let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let signable = signable(request.method().as_str(), &url, headers, body)?;
-    let settings = settings(signing);
-    instructions(signable, signing, keys, settings, at)?.apply_to_request_http1x(request);
-    Ok(())
+    Ok(signing.signer(keys, at).sign(request, body)?)
 }
 
 /// A URL with the signature in it, good for so long.
@@ -63,80 +41,22 @@ pub fn presigned_url<'a>(
 ) -> Result<String, CallError> {
     // S3 does not know yet what will be sent.
     let body = if signing.s3 { SignedBody::Nothing } else { body };
-    let signable = signable(method, url, headers, body)?;
-    let mut settings = settings(signing);
-    settings.signature_location = SignatureLocation::QueryParams;
-    settings.expires_in = Some(expires);
-    settings.payload_checksum_kind = PayloadChecksumKind::NoHeader;
-    let (_, mut parameters) = instructions(signable, signing, keys, settings, at)?.into_parts();
-    // The signature comes last, as botocore has it.
-    parameters.sort_by_key(|(name, _)| *name == "X-Amz-Signature");
-    let mut signed = url.to_owned();
-    for (name, value) in parameters {
-        signed.push(if signed.contains('?') { '&' } else { '?' });
-        signed.extend([name, "=", crate::protocol::encode(&value).as_str()]);
+    Ok(signing.signer(keys, at).presign(method, url, headers, body, expires)?)
+}
+
+impl Signing {
+    fn signer<'a>(&'a self, keys: &'a Identity, at: SystemTime) -> Signer<'a> {
+        let form = Form {
+            of_regions: self.scheme == Scheme::V4a,
+            s3: self.s3,
+            token_name: (self.scheme == Scheme::S3Express).then_some("x-amz-s3session-token"),
+        };
+        Signer { keys, service: &self.name, region: &self.region, at, form }
     }
-    Ok(signed)
 }
 
-fn signable<'a>(
-    method: &'a str,
-    url: &'a str,
-    headers: impl Iterator<Item = (&'a str, &'a str)>,
-    body: SignedBody<'a>,
-) -> Result<SignableRequest<'a>, CallError> {
-    let body = match body {
-        SignedBody::Bytes(bytes) => SignableBody::Bytes(bytes),
-        SignedBody::Hash(hash) => SignableBody::Precomputed(hash.to_owned()),
-        SignedBody::Nothing => SignableBody::UnsignedPayload,
-        SignedBody::BeforeTrailer => SignableBody::StreamingUnsignedPayloadTrailer,
-    };
-    SignableRequest::new(method, url, headers, body).map_err(failed)
-}
-
-fn settings(signing: &Signing) -> SigningSettings {
-    let mut settings = SigningSettings::default();
-    if signing.s3 {
-        settings.percent_encoding_mode = PercentEncodingMode::Single;
-        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+impl From<SigningError> for CallError {
+    fn from(error: SigningError) -> Self {
+        Self::Signing(error.to_string())
     }
-    if signing.scheme == Scheme::S3Express {
-        settings.session_token_name_override = Some("x-amz-s3session-token");
-    }
-    settings
-}
-
-fn instructions(
-    signable: SignableRequest<'_>,
-    signing: &Signing,
-    keys: &Identity,
-    settings: SigningSettings,
-    at: SystemTime,
-) -> Result<SigningInstructions, CallError> {
-    let params: SigningParams<'_> = match signing.scheme {
-        Scheme::V4a => v4a::SigningParams::builder()
-            .identity(keys)
-            .region_set(&signing.region)
-            .name(&signing.name)
-            .time(at)
-            .settings(settings)
-            .build()
-            .map_err(failed)?
-            .into(),
-        _ => v4::SigningParams::builder()
-            .identity(keys)
-            .region(&signing.region)
-            .name(&signing.name)
-            .time(at)
-            .settings(settings)
-            .build()
-            .map_err(failed)?
-            .into(),
-    };
-    Ok(sign(signable, &params).map_err(failed)?.into_parts().0)
-}
-
-fn failed(error: impl std::fmt::Display) -> CallError {
-    CallError::Signing(error.to_string())
 }

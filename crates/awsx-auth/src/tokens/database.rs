@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use awsx_core::Secret;
+use awsx_http::percent::encode;
 use time::OffsetDateTime;
 use url::Url;
 
 use super::TokenError;
-use super::presigned::{Presigned, encoded};
+use super::presigned::Presigned;
 use crate::Credentials;
 
 const SCHEME: &str = "https://";
@@ -33,7 +34,7 @@ pub fn rds_token(
     now: OffsetDateTime,
 ) -> Result<Secret<String>, TokenError> {
     let place = format!("{host}:{port}");
-    let query = format!("Action=connect&DBUser={}", encoded(user));
+    let query = format!("Action=connect&DBUser={}", encode(user));
     let token = presigned(&place, &query, "rds-db", region, RDS_LIFETIME)
         .and_then(|url| url.sign(credentials, now))?;
     Ok(in_place(&token, &place))

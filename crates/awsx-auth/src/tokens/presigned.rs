@@ -1,12 +1,10 @@
 //! A GET that is signed in its URL.
 
-use std::fmt::Write;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign};
-use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 use awsx_core::Secret;
+use awsx_http::signature::{Form, SignedBody, Signer, SigningError};
 use time::OffsetDateTime;
 use url::Url;
 
@@ -47,60 +45,23 @@ pub(super) struct Presigned<'a> {
 impl Presigned<'_> {
     /// The URL with the signature behind its query.
     pub(super) fn sign(
-        mut self,
+        &self,
         credentials: &Credentials,
         now: OffsetDateTime,
     ) -> Result<Secret<String>, TokenError> {
-        // Without the scheme's own port, as botocore has it.
-        let host = host_of(&self.url);
-        let headers = [("host", host.as_str())].into_iter().chain(self.header);
-        let signable = SignableRequest::new("GET", self.url.as_str(), headers, SignableBody::Bytes(&[]));
-        let mut settings = SigningSettings::default();
-        settings.signature_location = SignatureLocation::QueryParams;
-        settings.expires_in = Some(self.lifetime);
-        let identity = Identity::from(credentials.to_sdk());
-        let params = v4::SigningParams::builder()
-            .identity(&identity)
-            .region(self.region)
-            .name(self.service)
-            .time(SystemTime::from(now))
-            .settings(settings)
-            .build()
-            .map_err(failed)?
-            .into();
-        let signed = sign(signable.map_err(failed)?, &params).map_err(failed)?;
-        let mut added = signed.into_parts().0.into_parts().1;
-        // The signature comes last, as botocore has it.
-        added.sort_by_key(|(name, _)| *name == "X-Amz-Signature");
-        let mut query = self.url.query().unwrap_or_default().to_owned();
-        for (name, value) in added {
-            write!(query, "&{name}={}", encoded(&value)).expect("memory takes what is written");
-        }
-        self.url.set_query(Some(&query));
-        Ok(Secret::new(self.url.into()))
+        let keys = Identity::from(credentials.to_sdk());
+        let (service, region) = (self.service, self.region);
+        let signer = Signer { keys: &keys, service, region, at: now.into(), form: Form::default() };
+        let headers = self.header.into_iter();
+        let url = signer.presign("GET", self.url.as_str(), headers, SignedBody::Bytes(&[]), self.lifetime)?;
+        Ok(Secret::new(url))
     }
 }
 
-fn failed(error: impl std::fmt::Display) -> TokenError {
-    TokenError::Signing(error.to_string())
-}
-
-fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// A value of a query as signatures want it: everything but letters, digits and `-_.~` as `%XX`.
-pub(super) fn encoded(value: &str) -> String {
-    let mut text = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            write!(text, "%{byte:02X}").expect("memory takes what is written");
-        }
+impl From<SigningError> for TokenError {
+    fn from(error: SigningError) -> Self {
+        Self::Signing(error.to_string())
     }
-    text
 }
 
 #[cfg(test)]
@@ -121,11 +82,5 @@ pub(super) mod tests {
             account_id: None,
             method: Method::Environment,
         }
-    }
-
-    #[test]
-    fn what_is_no_letter_or_digit_is_written_in_hex() {
-        assert_eq!(encoded("a-Z_0.~"), "a-Z_0.~");
-        assert_eq!(encoded("my user+x/ü"), "my%20user%2Bx%2F%C3%BC");
     }
 }

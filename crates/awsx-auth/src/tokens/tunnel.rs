@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use awsx_core::Secret;
+use awsx_http::percent::encode;
 use time::OffsetDateTime;
 use url::Url;
 
 use super::TokenError;
-use super::presigned::{Presigned, encoded};
+use super::presigned::Presigned;
 use crate::Credentials;
 
 /// How long the tunnel may be opened; it stays open longer.
@@ -36,10 +37,10 @@ impl TunnelUrl {
         credentials: &Credentials,
         now: OffsetDateTime,
     ) -> Result<Secret<String>, TokenError> {
-        let (base, id, port) = (&self.base, encoded(&self.endpoint_id), self.port);
+        let (base, id, port) = (&self.base, encode(&self.endpoint_id), self.port);
         let duration =
             self.max_seconds.map(|seconds| format!("&maxTunnelDuration={seconds}")).unwrap_or_default();
-        let address = encoded(&self.address);
+        let address = encode(&self.address);
         let url = format!(
             "{base}/openTunnel?instanceConnectEndpointId={id}&remotePort={port}&privateIpAddress={address}{duration}"
         );

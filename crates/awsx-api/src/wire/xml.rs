@@ -155,7 +155,8 @@ fn unescape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn character(entity: &str) -> Option<char> {
+/// The character that `&entity;` stands for: one of XML's own five, or one by its number.
+pub(crate) fn character(entity: &str) -> Option<char> {
     match entity {
         "amp" => Some('&'),
         "lt" => Some('<'),
@@ -186,21 +187,27 @@ pub fn child_text(document: &str, wanted: &str) -> Option<String> {
     None
 }
 
-/// Text for between two tags.
+/// Text for between two tags, or for an attribute.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    escape_into(&mut out, text, true);
+    out
+}
+
+/// Writes text for between two tags, or `with_quotes` for an attribute. Line ends are escaped too: a reader would make
+/// other line ends of them.
+pub(crate) fn escape_into(out: &mut String, text: &str, with_quotes: bool) {
     for character in text.chars() {
         match character {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
+            '"' if with_quotes => out.push_str("&quot;"),
             '\r' => out.push_str("&#xD;"),
             '\n' => out.push_str("&#xA;"),
             other => out.push(other),
         }
     }
-    out
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::protocol::AnswerError;
+use crate::wire::xml;
 
 /// Far beyond what any service sends, and shallow enough for every stack.
 const NESTING_LIMIT: usize = 256;
@@ -61,7 +62,7 @@ impl<'d> Element<'d> {
                 Event::CData(piece) => innermost.push_text(piece.decode().map_err(|error| refused(&error))?),
                 Event::GeneralRef(name) => {
                     let name = name.decode().map_err(|error| refused(&error))?;
-                    match unescape(&name) {
+                    match xml::character(&name) {
                         Some(character) => innermost.push_text(character.to_string().into()),
                         None => return Err(refused(&format!("undefined entity &{name};"))),
                     }
@@ -142,24 +143,6 @@ fn name_in<'d>(text: &'d str, tag: &BytesStart<'_>) -> Cow<'d, str> {
     match text.get(at..end) {
         Some(found) if found.as_bytes() == name => Cow::Borrowed(found),
         _ => Cow::Owned(String::from_utf8_lossy(name).into_owned()),
-    }
-}
-
-fn unescape(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
-                None => digits.parse().ok()?,
-            };
-            char::from_u32(code)
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use awsx_model::{Input, Kind, Service, Structure, TimestampFormat, XmlNamespace}
 use crate::protocol::site::{Site, find};
 use crate::protocol::text;
 use crate::protocol::timestamp::Form;
+use crate::wire::xml::escape_into;
 
 /// A document with one value in an element of this name.
 pub(in crate::protocol) fn document(service: &Service, site: &Site<'_>, name: &str, input: &Input) -> String {
@@ -100,7 +101,7 @@ impl Writer<'_> {
             return;
         }
         self.open(name, namespace, &[]);
-        escape(&mut self.out, text, false);
+        escape_into(&mut self.out, text, false);
         self.close(name);
     }
 
@@ -127,26 +128,11 @@ impl Writer<'_> {
 
     fn attribute(&mut self, key: &str, value: &str) {
         write!(self.out, " {key}=\"").expect("a String takes everything");
-        escape(&mut self.out, value, true);
+        escape_into(&mut self.out, value, true);
         self.out.push('"');
     }
 
     fn close(&mut self, name: &str) {
         write!(self.out, "</{name}>").expect("a String takes everything");
-    }
-}
-
-/// Line ends are escaped too: a reader would make other line ends of them.
-fn escape(out: &mut String, text: &str, in_attribute: bool) {
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if in_attribute => out.push_str("&quot;"),
-            '\r' => out.push_str("&#xD;"),
-            '\n' => out.push_str("&#xA;"),
-            other => out.push(other),
-        }
     }
 }

@@ -1,13 +1,13 @@
 //! Smithy's CBOR protocol.
 
-use awsx_model::{Input, Kind, Operation, Service, ShapeId, Structure};
-use awsx_output::{Key, Map, Number, Value};
+use awsx_model::{Input, Kind, Operation, Service, ShapeId};
+use awsx_output::{Map, Number, Value};
 use minicbor::data::Type;
 use minicbor::encode::write::Write;
 use minicbor::{Decoder, Encoder};
 
-use super::json::not_one_member;
 use super::site::{Site, find, structure};
+use super::values::{self, Manners};
 use super::{Answer, AnswerError, WireRequest, event_stream, text, timestamp};
 use crate::{Body, Timestamps};
 
@@ -104,45 +104,12 @@ pub(super) fn read_answer(
     timestamps: &Timestamps,
 ) -> Result<Map, AnswerError> {
     let Some(structure) = structure(service, output) else { return Ok(Map::new()) };
-    members(service, structure, &parse(answer.body, timestamps)?)
+    reader(service, timestamps).members(structure, parse(answer.body, timestamps)?)
 }
 
-/// The members that came, in the model's order.
-pub(super) fn members(service: &Service, structure: &Structure, value: &Value) -> Result<Map, AnswerError> {
-    let mut read = Map::new();
-    for member in &structure.members {
-        if let Some(found) = value.get(member.name) {
-            read.insert(Key::lasting(member.name), ordered(service, &Site::member(service, member), found)?);
-        }
-    }
-    Ok(read)
-}
-
-/// Puts members into the model's order; all else is as it came.
-fn ordered(service: &Service, site: &Site<'_>, value: &Value) -> Result<Value, AnswerError> {
-    match (&site.shape.kind, value) {
-        (Kind::Structure(structure), Value::Map(came)) => {
-            if structure.union && came.keys().filter(|key| *key != "__type").count() != 1 {
-                return Err(not_one_member(site));
-            }
-            members(service, structure, value).map(Value::Map)
-        }
-        (Kind::List(list), Value::List(elements)) => {
-            let element = Site::element(service, &list.element);
-            elements
-                .iter()
-                .map(|value| ordered(service, &element, value))
-                .collect::<Result<_, _>>()
-                .map(Value::List)
-        }
-        (Kind::Map(map), Value::Map(entries)) => {
-            let element = Site::element(service, &map.value);
-            let entries =
-                entries.iter().map(|(key, value)| Ok((key.clone(), ordered(service, &element, value)?)));
-            entries.collect::<Result<_, _>>().map(Value::Map)
-        }
-        (_, scalar) => Ok(scalar.clone()),
-    }
+/// Reads values of this protocol.
+pub(super) fn reader<'a>(service: &'a Service, timestamps: &'a Timestamps) -> values::Reader<'a> {
+    values::Reader { service, timestamps, manners: Manners::Cbor }
 }
 
 /// Reads CBOR. Bytes become base64, moments text, and nulls in maps are left out.

@@ -1,7 +1,7 @@
 //! Errors that services answer with.
 
 use awsx_model::{Kind, Protocol, Service};
-use awsx_output::{Map, Value};
+use awsx_output::{Map, Value, python_str};
 
 use super::xml::{self, Element};
 use super::{Answer, cbor, json, rest};
@@ -22,10 +22,10 @@ pub(crate) fn parse_error(service: &Service, answer: &Answer<'_>, timestamps: &T
         return from_status(answer.status);
     }
     let mut error = match service.protocol {
-        Protocol::Json => from_json(answer, &json::parse(answer.body)),
+        Protocol::Json => from_values(answer, &json::parse(answer.body)),
         Protocol::RestJson => from_rest_json(answer),
         Protocol::Query | Protocol::Ec2 | Protocol::RestXml => from_xml(answer),
-        Protocol::Cbor => from_cbor(answer, timestamps),
+        Protocol::Cbor => from_values(answer, &cbor::parse(answer.body, timestamps).unwrap_or_default()),
     };
     let modelled = modelled_members(service, &error.code, answer, timestamps).unwrap_or_default();
     let further = modelled
@@ -58,35 +58,38 @@ impl ErrorParts {
     }
 }
 
-fn from_json(answer: &Answer<'_>, body: &serde_json::Value) -> ErrorParts {
+/// The error in a body of JSON or CBOR.
+fn from_values(answer: &Answer<'_>, body: &Value) -> ErrorParts {
     let message = text_of(body, "message").or_else(|| text_of(body, "Message"));
     let code = text_of(body, "__type").unwrap_or_else(|| answer.status.to_string());
-    let code = code.split_once(':').map_or(code.as_str(), |(code, _)| code);
-    let code = code.rsplit_once('#').map_or(code, |(_, code)| code).to_owned();
-    let code = query_compatible_code(answer).unwrap_or(code);
+    let code = query_compatible_code(answer).unwrap_or_else(|| without_namespace(&code).to_owned());
     ErrorParts::message_first(code, message.unwrap_or_default())
+}
+
+/// `BadRequest` in `com.amazon#BadRequest:http://…`.
+fn without_namespace(code: &str) -> &str {
+    let code = code.split_once(':').map_or(code, |(code, _)| code);
+    code.rsplit_once('#').map_or(code, |(_, code)| code)
 }
 
 fn from_rest_json(answer: &Answer<'_>) -> ErrorParts {
     let body = json::parse(answer.body);
-    let mut error = from_json(answer, &body);
+    let mut error = from_values(answer, &body);
     let code = answer
         .header("x-amzn-errortype")
         .or_else(|| text_of(&body, "code"))
         .or_else(|| text_of(&body, "Code"));
     if let Some(code) = code {
-        let code = code.split(':').next().unwrap_or_default();
-        code.rsplit('#').next().unwrap_or_default().clone_into(&mut error.code);
+        without_namespace(&code).clone_into(&mut error.code);
         error.fields.insert("Code", error.code.as_str());
     }
     error
 }
 
-fn text_of(body: &serde_json::Value, key: &str) -> Option<String> {
+fn text_of(body: &Value, key: &str) -> Option<String> {
     match body.get(key)? {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Null => None,
-        other => Some(other.to_string()),
+        Value::Null => None,
+        found => Some(python_str(found)),
     }
 }
 
@@ -95,16 +98,6 @@ fn query_compatible_code(answer: &Answer<'_>) -> Option<String> {
     let header = answer.header("x-amzn-query-error")?;
     let (code, kind) = header.split_once(';')?;
     (!code.is_empty() && !kind.contains(';')).then(|| code.to_owned())
-}
-
-fn from_cbor(answer: &Answer<'_>, timestamps: &Timestamps) -> ErrorParts {
-    let body = cbor::parse(answer.body, timestamps).unwrap_or_default();
-    let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned);
-    let message = text("message").or_else(|| text("Message")).unwrap_or_default();
-    let code = text("__type").unwrap_or_else(|| answer.status.to_string());
-    let code = code.split(':').next().unwrap_or_default();
-    let code = code.rsplit('#').next().unwrap_or_default().to_owned();
-    ErrorParts::message_first(query_compatible_code(answer).unwrap_or(code), message)
 }
 
 fn from_xml(answer: &Answer<'_>) -> ErrorParts {
@@ -148,10 +141,11 @@ fn modelled_members(
     let shape = service.error(code)?;
     let Kind::Structure(structure) = &shape.kind else { return None };
     let read = match service.protocol {
-        Protocol::Json => json::Reader { service, timestamps, converts: false }
-            .members(structure, &json::parse(answer.body)),
+        Protocol::Json => json::reader(service, timestamps).members(structure, json::parse(answer.body)),
         Protocol::RestJson => rest::read_members(service, structure, answer, timestamps),
-        Protocol::Cbor => cbor::members(service, structure, &cbor::parse(answer.body, timestamps).ok()?),
+        Protocol::Cbor => {
+            cbor::reader(service, timestamps).members(structure, cbor::parse(answer.body, timestamps).ok()?)
+        }
         Protocol::Query | Protocol::Ec2 | Protocol::RestXml => {
             let root = Element::parse(answer.body).ok()?;
             xml::Reader { service, timestamps }.members(structure, error_element(&root)?)

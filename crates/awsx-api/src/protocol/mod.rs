@@ -15,6 +15,7 @@ mod site;
 mod text;
 mod timestamp;
 mod uri;
+mod values;
 mod xml;
 
 use awsx_model::{Input, Location, Operation, Protocol, Service};

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::documents::json_value;
 use super::site::{Site, payload, structure};
 use super::timestamp::Form;
+use super::values::{self, Manners};
 use super::xml::{self, Element};
 use super::{Answer, AnswerError, InputError, WireRequest, json, text, uri};
 use crate::{Body, Timestamps};
@@ -354,10 +355,8 @@ impl AnswerReader<'_> {
                 }
             }
             _ => {
-                read.insert(
-                    member.name,
-                    self.json_reader().value(&site, &json::parse_answer(self.answer.body)?)?,
-                );
+                let value = self.json_reader().value(&site, json::parse_answer(self.answer.body)?)?;
+                read.insert(member.name, value);
             }
         }
         Ok(())
@@ -387,10 +386,10 @@ impl AnswerReader<'_> {
                 read
             })
         };
-        self.json_reader().members(structure, &json::parse_answer(self.answer.body)?).map(in_body)
+        self.json_reader().members(structure, json::parse_answer(self.answer.body)?).map(in_body)
     }
 
-    fn json_reader(&self) -> json::Reader<'_> {
-        json::Reader { service: self.service, timestamps: self.timestamps, converts: true }
+    fn json_reader(&self) -> values::Reader<'_> {
+        values::Reader { service: self.service, timestamps: self.timestamps, manners: Manners::RestJson }
     }
 }

@@ -116,7 +116,7 @@ fn payload(
         Kind::Blob(_) => Ok(text::base64(bytes).into()),
         Kind::String { .. } => Ok(String::from_utf8_lossy(bytes).into_owned().into()),
         Kind::Structure(structure) => body(service, structure, bytes, timestamps).map(Value::Map),
-        _ => json::Reader { service, timestamps, converts: false }.value(site, &json::parse_answer(bytes)?),
+        _ => json::reader(service, timestamps).value(site, json::parse_answer(bytes)?),
     }
 }
 
@@ -131,9 +131,12 @@ fn body(
             let root = if bytes.is_empty() { Element::default() } else { Element::parse(bytes)? };
             xml::Reader { service, timestamps }.members(structure, &root)
         }
-        Protocol::Cbor => cbor::members(service, structure, &cbor::parse(bytes, timestamps)?),
-        Protocol::Json | Protocol::RestJson => json::Reader { service, timestamps, converts: false }
-            .members(structure, &json::parse_answer(bytes)?),
+        Protocol::Cbor => {
+            cbor::reader(service, timestamps).members(structure, cbor::parse(bytes, timestamps)?)
+        }
+        Protocol::Json | Protocol::RestJson => {
+            json::reader(service, timestamps).members(structure, json::parse_answer(bytes)?)
+        }
     }
 }
 

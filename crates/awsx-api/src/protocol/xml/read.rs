@@ -5,8 +5,8 @@ use awsx_output::{Key, Map, Value};
 
 use super::Element;
 use crate::Timestamps;
-use crate::protocol::json::{not_one_member, unknown_member};
 use crate::protocol::site::Site;
+use crate::protocol::values::{not_one_member, unknown_member};
 use crate::protocol::{AnswerError, text, timestamp};
 
 /// Reads XML by the model.

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use aws_credential_types::Credentials;
 use aws_smithy_types::body::SdkBody;
 use awsx_http::percent;
-use awsx_model::{Input, Operation, PayloadSigning, Service};
-use awsx_output::{Map, Value};
+use awsx_model::{Input, Operation, Service};
+use awsx_output::Value;
 use bytes::Bytes;
 
 use crate::checksum::{self, Expected};
@@ -15,12 +15,12 @@ use crate::compression;
 use crate::events::Incoming;
 use crate::handlers::{self, Changes};
 use crate::protocol::{self, Answer, EventReader, WireRequest};
+use crate::request::Place;
 use crate::send::{self, Sent};
 use crate::signing::{self, Signer};
 use crate::target::{self, Question};
-use crate::wire::checksum::Algorithm;
-use crate::wire::{Limits, Scheme, Sessions, Signing, Target};
-use crate::{Body, CallError, ClientConfig, EndpointDiscovery, Events};
+use crate::wire::{Limits, Scheme, Sessions};
+use crate::{Body, CallError, ClientConfig, EndpointDiscovery, Events, Request, Response, ResponseBody};
 
 /// Asks one service.
 #[derive(Debug, Clone)]
@@ -29,94 +29,6 @@ pub struct Client {
     config: ClientConfig,
     limits: Arc<Limits>,
     sessions: Sessions,
-}
-
-/// A request as it is sent, but for the signature in its headers.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// The HTTP method.
-    pub method: String,
-    /// Whole, with the query.
-    pub url: String,
-    /// In the order they are written.
-    pub headers: Vec<(String, String)>,
-    /// What follows the headers.
-    pub body: Body,
-    pub(crate) signing: Signing,
-    pub(crate) payload_signing: PayloadSigning,
-    /// A checksum that is sent after the body.
-    pub(crate) trailer: Option<Algorithm>,
-    place: Place,
-}
-
-/// What of a URL comes from the operation, not from the endpoint.
-#[derive(Debug, Clone)]
-struct Place {
-    host_prefix: Option<String>,
-    path: String,
-    query: String,
-}
-
-impl Request {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
-    }
-
-    pub(crate) fn set_header(&mut self, name: &str, value: impl Into<String>) {
-        match self.headers.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case(name)) {
-            Some(found) => found.1 = value.into(),
-            None => self.headers.push((name.to_owned(), value.into())),
-        }
-    }
-
-    /// Sends it elsewhere.
-    pub(crate) fn aim_at(&mut self, target: Target) {
-        let Place { host_prefix, path, query } = &self.place;
-        self.url = target::join(&target.url, host_prefix.as_deref(), path, query);
-        for (name, value) in target.headers {
-            self.set_header(&name, value);
-        }
-        self.signing = target.signing;
-    }
-}
-
-/// What a service answered.
-#[derive(Debug)]
-pub struct Response {
-    /// The members that came, in the order AWS CLI prints them. Empty for operations without output.
-    pub value: Value,
-    /// The bytes of the member that is a stream, if the operation has one.
-    pub body: Option<ResponseBody>,
-    /// The events of the member that is a stream of them, if the operation has one.
-    pub events: Option<Events>,
-    /// The id by which AWS finds the request.
-    pub request_id: Option<String>,
-    /// The HTTP status.
-    pub status: u16,
-}
-
-/// The bytes of an answer, as they come.
-#[derive(Debug)]
-pub struct ResponseBody {
-    /// The member of the output that these are.
-    pub member: &'static str,
-    body: SdkBody,
-    url: String,
-    expected: Option<Expected>,
-}
-
-impl ResponseBody {
-    /// The next bytes; none after the last ones. The checksum, where the service sent one, is compared then.
-    pub async fn next(&mut self) -> Result<Option<Bytes>, CallError> {
-        let data = send::next_bytes(&mut self.body, &self.url).await?;
-        match (&data, &mut self.expected) {
-            (Some(data), Some(expected)) => expected.update(data),
-            (None, expected) => expected.take().map_or(Ok(()), Expected::compare)?,
-            (Some(_), None) => {}
-        }
-        Ok(data)
-    }
 }
 
 impl Client {
@@ -368,11 +280,4 @@ fn query_of_form(body: &Body) -> Vec<(String, Option<String>)> {
     };
     let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
     pairs.map(|(name, value)| (decode(name), Some(decode(value)))).collect()
-}
-
-impl Response {
-    /// Whether nothing came that can be shown.
-    pub fn is_empty(&self) -> bool {
-        self.value.as_map().is_some_and(Map::is_empty)
-    }
 }

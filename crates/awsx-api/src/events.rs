@@ -3,7 +3,7 @@
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::event_stream::Message;
 use awsx_model::Operation;
-use awsx_output::{Map, Value};
+use awsx_output::Value;
 use bytes::Bytes;
 
 use crate::protocol::{Event, EventReader, Frames, initial_response};
@@ -68,17 +68,9 @@ impl Events {
     }
 
     fn failure(&self, code: String, message: String) -> CallError {
-        let fields = Map::from_iter([("Code", code.as_str().into()), ("Message", Value::from(&message))]);
-        CallError::Service(Box::new(ServiceError {
-            operation: self.operation.name,
-            code,
-            message,
-            fields,
-            // botocore gives them this one.
-            status: 400,
-            request_id: self.request_id.clone(),
-            retries: None,
-        }))
+        // botocore gives them this status.
+        let error = ServiceError::new(self.operation.name, code, message, 400);
+        ServiceError { request_id: self.request_id.clone(), ..error }.into()
     }
 }
 

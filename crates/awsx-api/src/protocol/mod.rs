@@ -21,7 +21,7 @@ mod xml;
 use awsx_model::{Input, Location, Operation, Protocol, Service};
 use awsx_output::Map;
 
-use crate::{Body, Timestamps};
+use crate::{Body, Timestamps, headers};
 
 pub(crate) use error::{ErrorParts, parse_error};
 pub(crate) use event_stream::{Event, EventReader, Frames, initial_response};
@@ -56,16 +56,12 @@ impl WireRequest {
 
     /// The header's value; names are compared without regard to case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
+        headers::find(&self.headers, name)
     }
 
     /// Sets a header, in place of one with the same name.
     pub(crate) fn set_header(&mut self, name: &str, value: impl Into<String>) {
-        match self.headers.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case(name)) {
-            Some(found) => found.1 = value.into(),
-            None => self.headers.push((name.to_owned(), value.into())),
-        }
+        headers::set(&mut self.headers, name, value.into());
     }
 }
 

@@ -1,6 +1,6 @@
 //! What settings say of the parameters that endpoint rules have of themselves.
 
-use awsx_model::BuiltIn;
+use awsx_model::{BuiltIn, Parameter};
 
 use crate::endpoint::Value;
 use crate::{AccountIdEndpoints, Addressing, ClientConfig};
@@ -19,7 +19,16 @@ pub(crate) struct BuiltIns<'a> {
 }
 
 impl BuiltIns<'_> {
-    pub(crate) fn value(self, built_in: BuiltIn) -> Option<Value> {
+    /// What a parameter is set to, if settings say so.
+    pub(crate) fn value_of(self, parameter: &Parameter) -> Option<Value> {
+        // A setting that has no number among the built-in ones.
+        if parameter.name == "DisableS3ExpressSessionAuth" {
+            return Some(self.config.s3.disable_express_sessions.into());
+        }
+        self.value(parameter.built_in?)
+    }
+
+    fn value(self, built_in: BuiltIn) -> Option<Value> {
         let Self { config, region, .. } = self;
         // A URL that the user gives is taken as it is.
         let own_url = config.endpoint_url.is_some();

@@ -74,7 +74,7 @@ impl<'a> Question<'a> {
         };
         let mut params = Params::new();
         for parameter in &rules.parameters {
-            let value = self.context(parameter.name).or_else(|| built_ins.value(parameter.built_in?));
+            let value = self.context(parameter.name).or_else(|| built_ins.value_of(parameter));
             if let Some(value) = value {
                 params.set(parameter.name, value);
             }
@@ -82,17 +82,13 @@ impl<'a> Question<'a> {
         params
     }
 
-    /// What operation, input and settings say of a parameter.
+    /// What operation and input say of a parameter.
     fn context(self, name: &str) -> Option<Value> {
         if let Some((_, value)) = self.operation.static_context.iter().find(|(known, _)| *known == name) {
             return Some(value.into());
         }
         if let Some((_, path)) = self.operation.operation_context.iter().find(|(known, _)| *known == name) {
             return self.found_in_input(path);
-        }
-        // A setting that has no number among the built-in ones.
-        if name == "DisableS3ExpressSessionAuth" {
-            return Some(self.config.s3.disable_express_sessions.into());
         }
         let shape = &self.service.shape(self.operation.input?.shape).kind;
         let Kind::Structure(structure) = shape else { return None };

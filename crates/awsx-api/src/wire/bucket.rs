@@ -66,11 +66,8 @@ pub fn bucket_target(config: &ClientConfig, region: &str, bucket: &str) -> Resul
     let built_ins = BuiltIns { config, region, account_id: None, bucket, in_path: false };
     let mut params = Params::new();
     for parameter in &rules.parameters {
-        let value = match parameter.name {
-            "Bucket" => bucket.map(Into::into),
-            "DisableS3ExpressSessionAuth" => Some(config.s3.disable_express_sessions.into()),
-            _ => parameter.built_in.and_then(|built_in| built_ins.value(built_in)),
-        };
+        let value =
+            if parameter.name == "Bucket" { bucket.map(Into::into) } else { built_ins.value_of(parameter) };
         if let Some(value) = value {
             params.set(parameter.name, value);
         }

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use aws_smithy_types::body::SdkBody;
-use awsx_core::{Env, Secret, timestamp};
+use awsx_core::{Env, Secret};
 use http::header::{ACCEPT, AUTHORIZATION};
 use http::{HeaderValue, Request};
-use serde::Deserialize;
 use url::{Host, Url};
 
-use super::{MetadataError, direct, is_loopback, send};
+use super::{MetadataError, direct, is_loopback, read_keys, send};
 use crate::{Credentials, Method};
 
 const AGENT: &str = "http://169.254.170.2";
@@ -34,16 +33,6 @@ const RELATIVE_URI: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL_URI: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Answer {
-    access_key_id: String,
-    secret_access_key: Secret<String>,
-    token: Secret<String>,
-    expiration: String,
-    account_id: Option<String>,
-}
 
 impl ContainerEndpoint {
     /// What the environment names, if anything.
@@ -107,16 +96,8 @@ fn read(
             "Received non 200 response {status} from container metadata: {body}"
         )));
     }
-    let answer: Answer = serde_json::from_slice(answer.body()).map_err(|_| {
+    read_keys(answer.body(), Method::Container).ok_or_else(|| {
         MetadataError::Container("Unable to parse JSON returned from container metadata services".to_owned())
-    })?;
-    Ok(Credentials {
-        access_key_id: answer.access_key_id,
-        secret_access_key: answer.secret_access_key,
-        session_token: Some(answer.token),
-        expiration: timestamp::parse(&answer.expiration),
-        account_id: answer.account_id,
-        method: Method::Container,
     })
 }
 

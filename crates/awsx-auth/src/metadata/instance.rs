@@ -5,13 +5,12 @@
 use std::time::Duration;
 
 use aws_smithy_types::body::SdkBody;
+use awsx_core::Secret;
 use awsx_core::settings::{Settings, SettingsError, table};
-use awsx_core::{Secret, timestamp};
 use awsx_http::{Failure, HttpClient};
 use http::{Request, StatusCode};
-use serde::Deserialize;
 
-use super::{MetadataError, direct, send};
+use super::{MetadataError, direct, read_keys, send};
 use crate::{AuthError, Credentials, Method};
 
 const IPV4: &str = "http://169.254.169.254/";
@@ -57,16 +56,6 @@ impl InstanceEndpoint {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Answer {
-    access_key_id: String,
-    secret_access_key: Secret<String>,
-    token: Secret<String>,
-    expiration: String,
-    account_id: Option<String>,
-}
-
 /// The keys of the instance's role; none if there is no service, or no role.
 pub(crate) async fn fetch(endpoint: &InstanceEndpoint) -> Result<Option<Credentials>, AuthError> {
     let service = Service::reach(endpoint).await?;
@@ -75,18 +64,11 @@ pub(crate) async fn fetch(endpoint: &InstanceEndpoint) -> Result<Option<Credenti
     let role = String::from_utf8_lossy(&role).trim().to_owned();
     let Some(answer) = service.read(&format!("{ROLE_PATH}{role}")).await? else { return Ok(None) };
     // An error of the service's is JSON too, without keys.
-    let Ok(answer) = serde_json::from_slice::<Answer>(&answer) else {
+    let keys = read_keys(&answer, Method::Instance);
+    if keys.is_none() {
         tracing::debug!(target: "awsx::metadata", role, "the answer holds no credentials");
-        return Ok(None);
-    };
-    Ok(Some(Credentials {
-        access_key_id: answer.access_key_id,
-        secret_access_key: answer.secret_access_key,
-        session_token: Some(answer.token),
-        expiration: timestamp::parse(&answer.expiration),
-        account_id: answer.account_id,
-        method: Method::Instance,
-    }))
+    }
+    Ok(keys)
 }
 
 /// The region of the instance; none on another machine.

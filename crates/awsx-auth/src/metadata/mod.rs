@@ -10,10 +10,13 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use aws_smithy_types::body::SdkBody;
+use awsx_core::{Secret, timestamp};
 use awsx_http::{HttpClient, Options, RequestError};
 use http::{Request, Response};
+use serde::Deserialize;
 
 use crate::error::text_of;
+use crate::{Credentials, Method};
 
 pub use container::ContainerEndpoint;
 pub(crate) use container::VARIABLES as CONTAINER_VARIABLES;
@@ -64,6 +67,28 @@ fn direct(limit: Duration) -> HttpClient {
 
 async fn send(http: &HttpClient, request: Request<SdkBody>) -> Result<Response<Vec<u8>>, RequestError> {
     http.send_whole(request, LONGEST_ANSWER).await
+}
+
+/// The keys in an answer of either service; none where it holds none.
+fn read_keys(answer: &[u8], method: Method) -> Option<Credentials> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Keys {
+        access_key_id: String,
+        secret_access_key: Secret<String>,
+        token: Secret<String>,
+        expiration: String,
+        account_id: Option<String>,
+    }
+    let keys: Keys = serde_json::from_slice(answer).ok()?;
+    Some(Credentials {
+        access_key_id: keys.access_key_id,
+        secret_access_key: keys.secret_access_key,
+        session_token: Some(keys.token),
+        expiration: timestamp::parse(&keys.expiration),
+        account_id: keys.account_id,
+        method,
+    })
 }
 
 fn is_loopback(host: &str) -> bool {

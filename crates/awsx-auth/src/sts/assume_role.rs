@@ -6,10 +6,9 @@ use awsx_core::store::hash::{self, JsonLayout};
 use awsx_http::CallError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use time::OffsetDateTime;
 
 use super::role_file::RoleFile;
-use super::{SessionScope, made_up_session_name};
+use super::{SessionScope, credentials, keys_in, made_up_session_name};
 use crate::credentials::CachedCredentials;
 use crate::{AuthError, Clients, Credentials, Method};
 
@@ -79,18 +78,10 @@ impl AssumeRole {
             .send()
             .await
             .map_err(|error| CallError::of("AssumeRole", error))?;
-        let keys = answer
-            .credentials
-            .ok_or_else(|| CallError::Other("the answer of AssumeRole holds no credentials".to_owned()))?;
+        let keys = keys_in(answer.credentials, "AssumeRole")?;
         let user = answer.assumed_role_user.map(AssumedRoleUser::from);
-        let credentials = Credentials {
-            access_key_id: keys.access_key_id,
-            secret_access_key: keys.secret_access_key.into(),
-            session_token: Some(keys.session_token.into()),
-            expiration: OffsetDateTime::from_unix_timestamp(keys.expiration.secs()).ok(),
-            account_id: user.as_ref().and_then(AssumedRoleUser::account_id),
-            method: Method::AssumeRole,
-        };
+        let account_id = user.as_ref().and_then(AssumedRoleUser::account_id);
+        let credentials = credentials(keys, Method::AssumeRole, account_id);
         Ok(AssumedRole { credentials, user, source_identity: answer.source_identity })
     }
 

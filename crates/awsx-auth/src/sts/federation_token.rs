@@ -1,11 +1,9 @@
 //! `GetFederationToken`: temporary keys that a user with long-term keys may sign in to the console with.
 
 use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
-use awsx_core::Secret;
 use awsx_http::CallError;
-use time::OffsetDateTime;
 
-use super::SessionScope;
+use super::{SessionScope, credentials, keys_in};
 use crate::{AuthError, Clients, Credentials, Method};
 
 /// A federated user has the rights that both the user and this policy give, and none without a policy: this one leaves
@@ -61,18 +59,10 @@ impl FederationToken {
             .send()
             .await
             .map_err(|error| CallError::of("GetFederationToken", error))?;
-        let keys = answer.credentials.ok_or_else(|| {
-            CallError::Other("the answer of GetFederationToken holds no credentials".to_owned())
-        })?;
+        let keys = keys_in(answer.credentials, "GetFederationToken")?;
         let user = answer.federated_user.map(|user| user.arn);
-        Ok(Credentials {
-            access_key_id: keys.access_key_id,
-            secret_access_key: keys.secret_access_key.into(),
-            session_token: Some(Secret::new(keys.session_token)),
-            expiration: OffsetDateTime::from_unix_timestamp(keys.expiration.secs()).ok(),
-            account_id: user.and_then(|arn| arn.split(':').nth(4).map(str::to_owned)),
-            method: Method::SessionToken,
-        })
+        let account_id = user.and_then(|arn| arn.split(':').nth(4).map(str::to_owned));
+        Ok(credentials(keys, Method::SessionToken, account_id))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use awsx_core::Secret;
 use awsx_http::CallError;
-use time::OffsetDateTime;
 
+use super::{credentials, keys_in};
 use crate::{AuthError, Clients, Credentials, Method};
 
 /// What to ask STS for.
@@ -34,16 +34,7 @@ impl SessionToken<'_> {
             .send()
             .await
             .map_err(|error| CallError::of("GetSessionToken", error))?;
-        let keys = answer.credentials.ok_or_else(|| {
-            CallError::Other("the answer of GetSessionToken holds no credentials".to_owned())
-        })?;
-        Ok(Credentials {
-            access_key_id: keys.access_key_id,
-            secret_access_key: keys.secret_access_key.into(),
-            session_token: Some(keys.session_token.into()),
-            expiration: OffsetDateTime::from_unix_timestamp(keys.expiration.secs()).ok(),
-            account_id: source.account_id.clone(),
-            method: Method::SessionToken,
-        })
+        let keys = keys_in(answer.credentials, "GetSessionToken")?;
+        Ok(credentials(keys, Method::SessionToken, source.account_id.clone()))
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::role_file::RoleFile;
-use super::{AssumedRoleUser, made_up_session_name};
+use super::{AssumedRoleUser, keys_in, made_up_session_name};
 use crate::chain::ChainError;
 use crate::credentials::CachedCredentials;
 use crate::{AuthError, Clients};
@@ -42,9 +42,7 @@ impl WebIdentity {
             .send()
             .await
             .map_err(|error| CallError::of("AssumeRoleWithWebIdentity", error))?;
-        let keys = answer.credentials.ok_or_else(|| {
-            CallError::Other("the answer of AssumeRoleWithWebIdentity holds no credentials".to_owned())
-        })?;
+        let keys = keys_in(answer.credentials, "AssumeRoleWithWebIdentity")?;
         let user = answer.assumed_role_user.map(AssumedRoleUser::from);
         let expiration = OffsetDateTime::from_unix_timestamp(keys.expiration.secs())
             .unwrap_or_else(|_| clients.env().now());

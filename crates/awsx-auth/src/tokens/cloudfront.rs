@@ -87,40 +87,9 @@ fn letters(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    /// A key made for this test.
-    const PKCS1: &str = "-----BEGIN RSA PRIVATE KEY-----
-MIICXQIBAAKBgQC48NRw4+0YXvGqi3PUT/5wvTGAKVRN8wjTCrwiZiZloD6Kpxd5
-llOaxRBVNh0Lue/g4LMd91u3eD1jc8GKOKFL9t0p6k/O+cXoCMaHGTUwsfAk3EZx
-Z8sRzMaYfyBpY31ybqdnaNweHDRUOL9VlBzeunCiQuvgbcUBMkkZgIiKHwIDAQAB
-AoGBALQUHGfIKCdg26QaobCMK88PCdInbCVyjpcgjsxX9u9ht0Q/K0aDL+k2FY9D
-X8j5RjAL251ELJRbijr6jevO9I5gzdu85x/CKXtCLDzdM95WsM7e3KfiAO438Csl
-rI4k/su+XjaDlrIC+e8d6n4d5N2CQhgB3HbC3KbrnMzzCE/RAkEA5zd/S2YIuDDx
-/5FgLu2kxZBb0xbMV1KymUFmyAGwn9qJgj3phnVY7sGbLrCPh4MQMuJ7GqeNFMqe
-sIcTNLTg+wJBAMzDiP3yJ/mblSfh/oMQiFOfI6DklWqNgSDdUWZoGIAPagvMqhf5
-735rb/B/OnMw535aqIJoL/OOwskeUIdSmi0CQQCTZ6Eiu3DxpFqTeOXd5Sk3vpmb
-0JwDS7iK1dQlzFYDAzrJKplXXDaPOCSrtmo6lUbded/LlWfvCmHy3ppS7sHDAkBs
-HRX412Hp9g7UBwwl0ZXZaR4btnV51AsI+jIfevjsrLbWUhLBJBMi0cFB3ztSVND1
-sxJkAHTJCWipXhswyBllAkAe5P1eR0/XNBj3Qoln9EVn/6ExzWGnP0XPsteTky2k
-DnMKl1GHoG9gBKSRjyXHdNwugo5OeWv/hIjfEGd6LH3O
------END RSA PRIVATE KEY-----";
-
-    /// The same in the newer form.
-    const PKCS8: &str = "-----BEGIN PRIVATE KEY-----
-MIICdwIBADANBgkqhkiG9w0BAQEFAASCAmEwggJdAgEAAoGBALjw1HDj7Rhe8aqL
-c9RP/nC9MYApVE3zCNMKvCJmJmWgPoqnF3mWU5rFEFU2HQu57+Dgsx33W7d4PWNz
-wYo4oUv23SnqT875xegIxocZNTCx8CTcRnFnyxHMxph/IGljfXJup2do3B4cNFQ4
-v1WUHN66cKJC6+BtxQEySRmAiIofAgMBAAECgYEAtBQcZ8goJ2DbpBqhsIwrzw8J
-0idsJXKOlyCOzFf272G3RD8rRoMv6TYVj0NfyPlGMAvbnUQslFuKOvqN6870jmDN
-27znH8Ipe0IsPN0z3lawzt7cp+IA7jfwKyWsjiT+y75eNoOWsgL57x3qfh3k3YJC
-GAHcdsLcpuuczPMIT9ECQQDnN39LZgi4MPH/kWAu7aTFkFvTFsxXUrKZQWbIAbCf
-2omCPemGdVjuwZsusI+HgxAy4nsap40Uyp6whxM0tOD7AkEAzMOI/fIn+ZuVJ+H+
-gxCIU58joOSVao2BIN1RZmgYgA9qC8yqF/nvfmtv8H86czDnflqogmgv847CyR5Q
-h1KaLQJBAJNnoSK7cPGkWpN45d3lKTe+mZvQnANLuIrV1CXMVgMDOskqmVdcNo84
-JKu2ajqVRt1538uVZ+8KYfLemlLuwcMCQGwdFfjXYen2DtQHDCXRldlpHhu2dXnU
-Cwj6Mh96+OysttZSEsEkEyLRwUHfO1JU0PWzEmQAdMkJaKleGzDIGWUCQB7k/V5H
-T9c0GPdCiWf0RWf/oTHNYac/Rc+y15OTLaQOcwqXUYegb2AEpJGPJcd03C6Cjk55
-a/+EiN8QZ3osfc4=
------END PRIVATE KEY-----";
+    /// A key made for tests, in both forms.
+    const PKCS1: &str = include_str!("../../../../tests/keys/rsa-pkcs1.pem");
+    const PKCS8: &str = include_str!("../../../../tests/keys/rsa-pkcs8.pem");
 
     fn request(url: &str) -> CloudFrontUrl {
         CloudFrontUrl {

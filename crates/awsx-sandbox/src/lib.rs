@@ -20,6 +20,7 @@ pub mod browser;
 pub mod config;
 pub mod seed;
 
+mod absent;
 mod access;
 mod buckets;
 mod console_login;

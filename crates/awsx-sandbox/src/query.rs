@@ -58,7 +58,7 @@ pub(crate) async fn respond(State(world): State<Arc<World>>, parts: Parts, body:
         let signature = signature.ok_or_else(|| {
             Refusal::forbidden("MissingAuthenticationToken", "Request is missing Authentication Token")
         })??;
-        let key = sigv4::verify(&world, &parts, &body, &signature, service.name)?;
+        let key = sigv4::verify(&world, &parts, &body, &signature)?;
         query.check_version(service)?;
         Ok(key)
     };

@@ -28,7 +28,7 @@ use crate::config::{Config, Fault, Outcome};
 use crate::log::Request;
 use crate::refusal::Refusal;
 use crate::state::{World, now, unix_now};
-use crate::{console_login, federation, oidc, pages, portal, query, s3, seed, sigv4, spoil, sts};
+use crate::{absent, console_login, federation, oidc, pages, portal, query, s3, seed, sigv4, spoil, sts};
 
 const MOST_CONNECTIONS: usize = 512;
 const LONGEST_BODY: usize = 64 * 1024;
@@ -280,6 +280,13 @@ async fn respond(services: Services, request: http::Request<Incoming>) -> Result
             Some(Outcome::Stall) => stall().await,
             Some(Outcome::Respond { status, code }) => refuse(parts.uri.path(), fault(status, &code)),
             outcome => {
+                let absent = match &signature {
+                    Some(Ok(signature)) => absent::refuse(&signature.service, &parts),
+                    _ => None,
+                };
+                if let Some(refusal) = absent {
+                    return Ok(refusal);
+                }
                 let request = http::Request::from_parts(parts, Body::from(body));
                 let response = services.router.oneshot(request).await;
                 if matches!(outcome, Some(Outcome::ActAndStall)) {
@@ -332,12 +339,12 @@ fn refuse(path: &str, refusal: Refusal) -> Response {
     }
 }
 
-/// A service the sandbox does not have, or, unsigned, an object nobody may read anonymously.
+/// A path that no service has, or, unsigned, an object nobody may read anonymously.
 async fn unknown_route(request: axum::extract::Request) -> Response {
     let (parts, _) = request.into_parts();
     match sigv4::read(&parts) {
         Some(Ok(signature)) => {
-            let message = format!("The sandbox has no service `{}`", signature.service);
+            let message = format!("The sandbox's `{}` has no path `{}`", signature.service, parts.uri.path());
             Refusal::new(StatusCode::NOT_FOUND, "UnknownOperationException", message).into_portal_response()
         }
         Some(Err(refusal)) => refusal.into_query_response(sts::SERVICE.namespace),

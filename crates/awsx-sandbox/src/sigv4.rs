@@ -52,14 +52,15 @@ pub(crate) fn read(parts: &Parts) -> Option<Result<Signature, Refusal>> {
     }
 }
 
-/// Checks a request to `service` the way AWS does: key, token, time, scope, then the signature itself.
+/// Checks a request the way AWS does: key, token, time, scope, then the signature itself. The service that it is signed for
+/// is the one that answers it.
 pub(crate) fn verify(
     world: &World,
     parts: &Parts,
     body: &[u8],
     signature: &Signature,
-    service: &str,
 ) -> Result<AccessKey, Refusal> {
+    let service = &signature.service;
     let key = world.check_key(&signature.key_id, signature.session_token.as_deref()).map_err(|problem| {
         match problem {
             KeyProblem::Unknown | KeyProblem::WrongToken => Refusal::forbidden(
@@ -72,7 +73,7 @@ pub(crate) fn verify(
         }
     })?;
     let signed_at = check_time(signature)?;
-    check_scope(signature, service)?;
+    check_scope(signature)?;
     check_signed_headers(parts, signature)?;
 
     let canonical = canonical_request(parts, body, signature);
@@ -211,14 +212,11 @@ fn check_time(signature: &Signature) -> Result<OffsetDateTime, Refusal> {
     Ok(signed_at)
 }
 
-fn check_scope(signature: &Signature, service: &str) -> Result<(), Refusal> {
+fn check_scope(signature: &Signature) -> Result<(), Refusal> {
     let stamp = &signature.timestamp;
     let mut wrong = Vec::new();
     if !is_region(&signature.region) {
         wrong.push("Credential should be scoped to a valid region.".to_owned());
-    }
-    if signature.service != service {
-        wrong.push(format!("Credential should be scoped to correct service: '{service}'."));
     }
     if signature.terminator != "aws4_request" {
         wrong.push("Credential should be scoped with a valid terminator: 'aws4_request'.".to_owned());

@@ -97,10 +97,27 @@ fn scope_and_clock_are_checked() {
     let mut region = Signing::new(&alice, "sts");
     region.region = "eu-central-1";
     assert_eq!(call(region).status, 200);
-    assert!(call(Signing::new(&alice, "ec2")).element("Message").contains("correct service"));
 
     let incomplete = [("content-type", FORM), ("authorization", "AWS4-HMAC-SHA256 Credential=x")];
     assert_eq!(error(&send(&sandbox, "POST", "/", &incomplete, &body)), (400, "IncompleteSignature"));
+}
+
+#[test]
+fn a_service_that_is_not_there_is_named_in_every_form() {
+    let sandbox = quick();
+    let alice = Keys::alice();
+    let call = |service, method, target, content_type| {
+        Signing::new(&alice, service).send(&sandbox, method, target, content_type, "")
+    };
+    let ec2 = call("ec2", "POST", "/", FORM);
+    assert_eq!((ec2.status, ec2.element("Code")), (404, "UnknownOperationException"));
+    assert!(ec2.element("Message").contains("no service `ec2`: it has `sts`, `iam` and `s3`"), "{ec2:?}");
+    let route53 = call("route53", "GET", "/2013-04-01/hostedzone", "");
+    assert!(route53.element("Message").contains("no service `route53`"), "{route53:?}");
+    let dynamodb = call("dynamodb", "POST", "/", "application/x-amz-json-1.0");
+    assert!(dynamodb.json()["message"].as_str().unwrap().contains("no service `dynamodb`"), "{dynamodb:?}");
+    let lambda = call("lambda", "GET", "/2015-03-31/functions", "");
+    assert!(lambda.json()["message"].as_str().unwrap().contains("no service `lambda`"), "{lambda:?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::Arguments;
 use crate::inputs::Inputs;
-use crate::targets::{TARGETS, Target};
+use crate::targets::Target;
 
 /// How long one input may take, in a build that is not optimised.
 const SLOWEST: Duration = Duration::from_secs(5);
@@ -20,8 +20,7 @@ const MOST_MEMORY: u64 = 2 << 30;
 const STACK: usize = 8 << 20;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
-    let name = arguments.target.as_deref().unwrap_or_default();
-    let target = TARGETS.iter().find(|target| target.name == name).ok_or("there is no such target")?;
+    let target = arguments.target()?;
     limit_memory();
     let working = Arc::new(AtomicU64::new(0));
     watch(Arc::clone(&working));

@@ -11,12 +11,12 @@ const MOST_REPETITIONS: u64 = 20_000;
 /// Makes the inputs of one target.
 pub(crate) struct Inputs {
     corpus: Vec<Vec<u8>>,
-    words: &'static [&'static str],
+    words: &'static [&'static [u8]],
 }
 
 impl Inputs {
     /// Reads the corpus of a target. `words` are pieces of its language.
-    pub(crate) fn read(folder: &Path, words: &'static [&'static str]) -> Result<Self, String> {
+    pub(crate) fn read(folder: &Path, words: &'static [&'static [u8]]) -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("`{}`: {error}", folder.display());
         let mut paths = Vec::new();
         for entry in fs::read_dir(folder).map_err(failed)? {
@@ -56,12 +56,12 @@ impl Inputs {
                 input[start] = *chance.pick(&[0, b'\n', b'"', b'\\', 0x7f, 0x80, 0xff]);
             }
             4 => {
-                let word = chance.pick(self.words).as_bytes();
+                let word = chance.pick(self.words);
                 splice(input, start, start, word, 1);
             }
             5 => {
                 // Deep nesting and long lists.
-                let word = chance.pick(self.words).as_bytes();
+                let word = chance.pick(self.words);
                 // Mostly few.
                 let most = 1 + chance.below(MOST_REPETITIONS);
                 let times = 1 + chance.below(most);
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_number_stands_for_one_input_within_bounds() {
-        let inputs = Inputs { corpus: vec![b"[a]\nb = c\n".to_vec(), Vec::new()], words: &["[", "="] };
+        let inputs = Inputs { corpus: vec![b"[a]\nb = c\n".to_vec(), Vec::new()], words: &[b"[", b"="] };
         assert_eq!(inputs.make(0), b"[a]\nb = c\n");
         let mut lengths = std::collections::BTreeSet::new();
         for number in 0..2000 {

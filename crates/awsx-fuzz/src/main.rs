@@ -7,13 +7,18 @@
 
 mod child;
 mod inputs;
+mod keep;
 mod parent;
+mod readers;
 mod targets;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+
+use crate::targets::{TARGETS, Target};
 
 /// Hold awsx's readers against broken and hostile input
 #[derive(Parser, Debug)]
@@ -24,6 +29,10 @@ struct Arguments {
     /// How long to try each reader
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+
+    /// How many readers to try at the same time (default: one for each processor)
+    #[arg(long, value_name = "COUNT")]
+    at_once: Option<NonZeroUsize>,
 
     /// Where the first inputs lie, a folder for each target
     #[arg(long, value_name = "FOLDER", default_value = "tests/fuzz/corpus")]
@@ -41,15 +50,32 @@ struct Arguments {
     #[arg(long, value_name = "FILE", requires = "target")]
     input: Option<PathBuf>,
 
+    /// Puts this file into the corpus, as much of it as breaks the reader
+    #[arg(long, value_name = "FILE", requires = "target", conflicts_with = "input")]
+    keep: Option<PathBuf>,
+
     /// Writes the number of the input in work there, as a child does
     #[arg(long, value_name = "FILE", requires = "target", hide = true)]
     progress: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// The one reader that is asked for.
+    fn target(&self) -> Result<&'static Target, String> {
+        let found = TARGETS.iter().find(|target| self.target.as_deref() == Some(target.name));
+        found.ok_or_else(|| {
+            let names: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
+            format!("there is no such reader; there are {}", names.join(", "))
+        })
+    }
+}
+
 #[expect(clippy::print_stderr, reason = "the one place that reports what failed")]
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let result = if arguments.progress.is_some() || arguments.input.is_some() {
+    let result = if let Some(finding) = &arguments.keep {
+        keep::run(&arguments, finding)
+    } else if arguments.progress.is_some() || arguments.input.is_some() {
         child::run(&arguments)
     } else {
         parent::run(&arguments)

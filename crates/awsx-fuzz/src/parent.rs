@@ -1,31 +1,50 @@
-//! Runs each target in a process of its own, and finds the input that ended one.
+//! Runs each target in a process of its own, several at the same time, and finds the input that ended one.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
 
 use crate::Arguments;
 use crate::inputs::Inputs;
 use crate::targets::{TARGETS, Target};
 
-#[expect(clippy::print_stdout, reason = "what is done is all that this program has to say")]
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
-    let wanted = |target: &&Target| arguments.target.as_ref().is_none_or(|name| name == target.name);
-    let targets: Vec<&Target> = TARGETS.iter().filter(wanted).collect();
-    if targets.is_empty() {
-        let names: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
-        return Err(format!("there is no such target; there are {}", names.join(", ")));
-    }
+    let targets = match arguments.target {
+        Some(_) => vec![arguments.target()?],
+        None => TARGETS.iter().collect(),
+    };
     fs::create_dir_all(&arguments.findings)
         .map_err(|error| format!("`{}`: {error}", arguments.findings.display()))?;
-    let mut broken = Vec::new();
-    for target in targets {
-        match try_target(arguments, target) {
-            Ok(tried) => println!("{:10} {tried} inputs", target.name),
-            Err(failure) => broken.push(failure),
+    let waiting = Mutex::new(targets.into_iter());
+    let broken = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..arguments.at_once.map_or_else(processors, NonZeroUsize::get) {
+            scope.spawn(|| {
+                let next = || waiting.lock().expect("no holder panics").next();
+                while let Some(target) = next() {
+                    if let Err(failure) = try_and_tell(arguments, target) {
+                        broken.lock().expect("no holder panics").push(failure);
+                    }
+                }
+            });
         }
-    }
+    });
+    let broken = broken.into_inner().expect("no holder panics");
     if broken.is_empty() { Ok(()) } else { Err(broken.join("\nfuzz: ")) }
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+#[expect(clippy::print_stdout, reason = "what is done is all that this program has to say")]
+fn try_and_tell(arguments: &Arguments, target: &Target) -> Result<(), String> {
+    let tried = try_target(arguments, target)?;
+    println!("{:10} {tried} inputs", target.name);
+    Ok(())
 }
 
 /// Gives how many inputs were tried.
@@ -54,7 +73,8 @@ fn try_target(arguments: &Arguments, target: &Target) -> Result<u64, String> {
     fs::write(&finding, input).map_err(|error| format!("`{}`: {error}", finding.display()))?;
     let finding = finding.display();
     Err(format!(
-        "{name}: input {number} ends the program ({status}); try it alone with `cargo xtask fuzz {name} --input {finding}`"
+        "{name}: input {number} ends the program ({status})\n  try it alone: cargo xtask fuzz {name} --input {finding}\n  \
+         keep it:      cargo xtask fuzz {name} --keep {finding}"
     ))
 }
 

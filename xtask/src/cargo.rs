@@ -1,4 +1,7 @@
 //! Builds of the workspace, and where their programs are.
+//!
+//! What is built here shares its dependencies with `cargo test --workspace`: they have the same features. For that the
+//! whole workspace is named before what of it is wanted, and an example is always wanted.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -17,22 +20,34 @@ pub(crate) struct Programs {
 ///
 /// A given `awsx` is taken as it is.
 pub(crate) fn build(awsx: Option<&PathBuf>) -> Outcome<Programs> {
-    if let Some(awsx) = awsx
-        && !awsx.is_file()
-    {
-        return Err(Failure::new(format!("`{}` is not a program", awsx.display())));
-    }
-    // The whole workspace, so that its dependencies have the features they have under `cargo test --workspace`
-    // and are built once.
-    command::run(cargo().args(["build", "--quiet", "--workspace", "--bins"]))?;
-    let built = |name: &str| {
-        workspace::target().join("debug").join(name).with_extension(std::env::consts::EXE_EXTENSION)
-    };
     let awsx = match awsx {
+        Some(given) if !given.is_file() => {
+            return Err(Failure::new(format!("`{}` is not a program", given.display())));
+        }
         Some(given) => std::path::absolute(given).attempting("could not find this folder's path")?,
-        None => built("awsx"),
+        None => program("awsx")?,
     };
-    Ok(Programs { awsx, sandbox: built("awsx-sandbox") })
+    Ok(Programs { awsx, sandbox: program("awsx-sandbox")? })
+}
+
+/// The smallest example there is. Beside one, cargo gives dependencies what the tests' dependencies ask of them too; else
+/// the SDK crates would be built a second time.
+const ANY_EXAMPLE: &str = "ini_speed";
+
+/// Builds a program of the workspace.
+pub(crate) fn program(name: &str) -> Outcome<PathBuf> {
+    command::run(cargo().args(["build", "--quiet", "--workspace", "--bin", name, "--example", ANY_EXAMPLE]))?;
+    Ok(built(name))
+}
+
+/// Builds an example of the workspace.
+pub(crate) fn example(name: &str) -> Outcome<PathBuf> {
+    command::run(cargo().args(["build", "--quiet", "--workspace", "--example", name]))?;
+    Ok(built(&format!("examples/{name}")))
+}
+
+fn built(name: &str) -> PathBuf {
+    workspace::target().join("debug").join(name).with_extension(std::env::consts::EXE_EXTENSION)
 }
 
 /// The cargo that runs this program, in the workspace and its target folder.

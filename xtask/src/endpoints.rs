@@ -1,10 +1,10 @@
 //! `cargo xtask endpoints`: the endpoint rules of all services held against botocore's cases for them.
 
 use std::path::PathBuf;
+use std::process::Command;
 
-use crate::cargo::cargo;
 use crate::failure::Outcome;
-use crate::{botocore, command};
+use crate::{botocore, cargo, command};
 
 /// Evaluate every endpoint case of a pinned botocore (needs python3 and pip)
 #[derive(clap::Args, Debug)]
@@ -19,9 +19,5 @@ pub(crate) fn run(args: &EndpointsArgs) -> Outcome {
         Some(given) => given.clone(),
         None => botocore::source()?.join("tests/functional/endpoint-rules"),
     };
-    command::run(
-        cargo()
-            .args(["run", "--quiet", "--package", "awsx-api", "--example", "endpoint_cases", "--"])
-            .arg(cases),
-    )
+    command::run(Command::new(cargo::example("endpoint_cases")?).arg(cases))
 }

@@ -11,7 +11,7 @@ pub(crate) fn run(_: &ProtocolsArgs) -> Outcome {
     let source = botocore::source()?;
     command::run(
         cargo::cargo()
-            .args(["test", "--quiet", "-p", "awsx-api", "--lib", "protocol::suite", "--", "--ignored"])
+            .args(["test", "--quiet", "--workspace", "--lib", "protocol::suite", "--", "--ignored"])
             .env("BOTOCORE_SOURCE", source),
     )
 }

@@ -29,8 +29,7 @@ pub(crate) fn run(args: &RequestsArgs) -> Outcome {
         )?;
     }
     command::run(
-        cargo::cargo()
-            .args(["run", "--quiet", "-p", "awsx-api", "--example", "compare_requests", "--"])
+        Command::new(cargo::example("compare_requests")?)
             .arg(recording)
             .arg(folder.join("accepted.txt"))
             .arg(args.shown.to_string()),

@@ -1,7 +1,7 @@
 //! The items of a long listing, kept until its result is whole: as they are, or what a query wants of them.
 
 use crate::key::Key;
-use crate::query::{Part, Query, QueryError};
+use crate::query::{Part, Query, QueryError, Wanted};
 use crate::shelf::Shelf;
 use crate::value::Value;
 
@@ -126,9 +126,8 @@ impl Found {
             Ok(found) => {
                 let elements = found.as_list().unwrap_or_default();
                 self.count += elements.len();
-                if !self.part.counts {
-                    elements.iter().try_for_each(|element| self.elements.push(element))?;
-                }
+                let room = self.part.wanted.most().saturating_sub(self.elements.len());
+                elements.iter().take(room).try_for_each(|element| self.elements.push(element))?;
             }
             Err(error) => self.failure = Some(error),
         }
@@ -138,7 +137,9 @@ impl Found {
     fn answer(self) -> Result<Result<Value, QueryError>, OutputError> {
         Ok(match self.failure {
             Some(error) => Err(error),
-            None if self.part.counts => Ok(i128::try_from(self.count).expect("counts are small").into()),
+            None if self.part.wanted == Wanted::Length => {
+                Ok(i128::try_from(self.count).expect("counts are small").into())
+            }
             None => Ok(self.elements.unpack()?.into()),
         })
     }

@@ -386,7 +386,7 @@ mod tests {
         }
     }
 
-    const QUERIES: [&str; 42] = [
+    const QUERIES: [&str; 53] = [
         "L",
         "L[]",
         "L[*]",
@@ -413,7 +413,18 @@ mod tests {
         "length(L[?length(a) > `1`])",
         "{n: length(L), names: L[].a, A: A}",
         "[A, L[0], L[-1].a, Z]",
+        "[L[0].a, L[1], length(L)]",
         "L[1:3].a",
+        "L[1:].a",
+        "L[:-1]",
+        "L[?a > `1`] | [0].a",
+        "L | [:2].a",
+        "L[].b | [:2][]",
+        "L | [1].b | [0]",
+        "L[].length(a) | [0]",
+        "L[][0]",
+        "L[*][0]",
+        "L[*].b[0]",
         "L[::-1]",
         "L | [0]",
         "L[].a | sort(@)",

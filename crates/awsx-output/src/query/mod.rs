@@ -16,7 +16,7 @@ mod parser;
 mod parts;
 
 pub use error::QueryError;
-pub(crate) use parts::Part;
+pub(crate) use parts::{Part, Wanted};
 
 use crate::value::{NESTING_LIMIT, Value};
 use ast::Tree;
@@ -48,7 +48,7 @@ impl Query {
 
     /// Whether a part is all there is.
     pub(crate) fn is_all(&self, part: Part) -> bool {
-        part.node == self.tree.root() && !part.counts
+        part.node == self.tree.root() && part.wanted == Wanted::All
     }
 
     /// Answers a part from an input that has a piece of the list.

@@ -12,8 +12,30 @@ pub(crate) struct Part {
     pub(super) node: NodeId,
     /// The list that is answered page by page.
     pub(super) list: NodeId,
-    /// Only the number of elements counts.
-    pub(crate) counts: bool,
+    /// What is wanted of it.
+    pub(crate) wanted: Wanted,
+}
+
+/// What of a list is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All of its elements.
+    All,
+    /// So many of its elements at most, from the first on.
+    First(usize),
+    /// How many elements it has.
+    Length,
+}
+
+impl Wanted {
+    /// How many elements are kept at most.
+    pub(crate) fn most(self) -> usize {
+        match self {
+            Self::All => usize::MAX,
+            Self::First(most) => most,
+            Self::Length => 0,
+        }
+    }
 }
 
 /// The parts that stand for all an expression wants of the list under this name in its input; nothing if it also wants
@@ -34,7 +56,7 @@ impl Search<'_> {
     /// of the list.
     fn visit(&mut self, node: NodeId) -> bool {
         if self.is_per_element(node) {
-            self.parts.push(Part { node, list: node, counts: false });
+            self.parts.push(Part { node, list: node, wanted: Wanted::All });
             return true;
         }
         match self.tree.node(node) {
@@ -45,7 +67,14 @@ impl Search<'_> {
             }
             // What follows the first link is evaluated on what that gives.
             Node::Subexpression(links) | Node::IndexExpression(links) | Node::Pipe(links) => {
-                links.first().is_none_or(|first| self.visit(*first))
+                let Some((first, rest)) = links.split_first() else { return true };
+                match rest.first().and_then(|next| self.elements_needed(*next)) {
+                    Some(most) if self.is_per_element(*first) => {
+                        self.parts.push(Part { node: *first, list: *first, wanted: Wanted::First(most) });
+                        true
+                    }
+                    _ => self.visit(*first),
+                }
             }
             Node::Projection { base, .. }
             | Node::ValueProjection { base, .. }
@@ -58,11 +87,34 @@ impl Search<'_> {
             Node::MultiSelectMap(entries) => entries.iter().all(|(_, node)| self.visit(*node)),
             Node::Function { name, arguments } => match arguments[..] {
                 [list] if name == "length" && self.is_per_element(list) => {
-                    self.parts.push(Part { node, list, counts: true });
+                    self.parts.push(Part { node, list, wanted: Wanted::Length });
                     true
                 }
                 _ => arguments.iter().all(|node| self.visit(*node)),
             },
+        }
+    }
+
+    /// How many elements of a list, from the first on, an expression on it looks at; none if that depends on how long it
+    /// is.
+    fn elements_needed(&self, node: NodeId) -> Option<usize> {
+        match self.tree.node(node) {
+            Node::Index(position) => usize::try_from(*position).ok()?.checked_add(1),
+            Node::Slice { start, end: Some(end), step } if step.is_none_or(|step| step > 0) => {
+                start.is_none_or(|start| start >= 0).then_some(())?;
+                usize::try_from(*end).ok()
+            }
+            Node::Subexpression(links) | Node::IndexExpression(links) | Node::Pipe(links) => {
+                let (first, rest) = links.split_first()?;
+                match self.tree.node(*first) {
+                    Node::Current => self.elements_needed(*rest.first()?),
+                    _ => self.elements_needed(*first),
+                }
+            }
+            Node::Projection { base, .. } | Node::FilterProjection { base, .. } | Node::Flatten(base) => {
+                self.elements_needed(*base)
+            }
+            _ => None,
         }
     }
 
@@ -132,7 +184,7 @@ mod tests {
     fn parts(expression: &str) -> Option<(usize, usize, bool)> {
         let tree = parser::parse(expression).unwrap();
         let parts = over(&tree, "L")?;
-        let counted = parts.iter().filter(|part| part.counts).count();
+        let counted = parts.iter().filter(|part| part.wanted == Wanted::Length).count();
         let whole = parts.iter().any(|part| matches!(tree.node(part.node), Node::Field(_)));
         Some((parts.len() - counted, counted, whole))
     }
@@ -176,8 +228,29 @@ mod tests {
     }
 
     #[test]
+    fn where_the_first_elements_do_no_others_are_kept() {
+        let most = |expression: &str| {
+            let tree = parser::parse(expression).unwrap();
+            over(&tree, "L").unwrap().iter().map(|part| part.wanted.most()).collect::<Vec<_>>()
+        };
+        assert_eq!(most("L[0].a"), [1]);
+        assert_eq!(most("L[:5].a"), [5]);
+        assert_eq!(most("L[2:7:2]"), [7]);
+        assert_eq!(most("L | [3]"), [4]);
+        assert_eq!(most("L | [3].a"), [4]);
+        assert_eq!(most("L[].a | [:5].b"), [5]);
+        assert_eq!(most("L | [:5][]"), [5]);
+        assert_eq!(most("L | [?a] | [0]"), [usize::MAX]);
+        assert_eq!(most("L[?a].b | [0]"), [1]);
+        assert_eq!(most("[L[0], length(L), L[].a | [1]]"), [1, 0, 2]);
+        assert_eq!(most("L[-1].a"), [usize::MAX]);
+        assert_eq!(most("L[:-1].a"), [usize::MAX]);
+        assert_eq!(most("L[5::-1].a"), [usize::MAX]);
+    }
+
+    #[test]
     fn all_else_keeps_the_list() {
-        for expression in ["L", "L[0].a", "L[:5].a", "L | [0]", "sort_by(L, &a)"] {
+        for expression in ["L", "L[-1].a", "L[::2].a", "L | [-2:]", "sort_by(L, &a)"] {
             assert_eq!(parts(expression), Some((1, 0, true)), "{expression}");
         }
         for expression in ["@", "*", "keys(@)", "@.L[].a", "{n: length(L), all: @}"] {

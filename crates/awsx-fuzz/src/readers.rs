@@ -117,6 +117,11 @@ pub(crate) fn shorthand() -> Reader {
     })
 }
 
+/// What `--cli-input-yaml` is given.
+pub(crate) fn yaml() -> Reader {
+    Box::new(|input| drop(awsx_params::parse_yaml(&String::from_utf8_lossy(input))))
+}
+
 /// Both JSON protocols.
 pub(crate) fn json() -> Reader {
     answers_of(&[("dynamodb", "GetItem"), ("lambda", "ListFunctions")])

@@ -1,16 +1,30 @@
 //! YAML, for `--cli-input-yaml` and for files of other tools.
 
 use saphyr::{Scalar, Yaml, YamlLoader};
-use saphyr_parser::Parser;
+use saphyr_parser::{Event, Parser, SpannedEventReceiver};
 
 use crate::{Given, base64};
+
+/// How deep lists and maps may nest: as deep as in JSON. The parser limits only those in brackets.
+const NESTING_LIMIT: usize = 256;
 
 /// Reads the first document; none if it is not YAML, or its keys are not texts.
 pub fn parse(text: &str) -> Option<Given> {
     let mut loader = YamlLoader::<Yaml>::default();
     // Scalars are read below, since the loader has no place for `!!binary`.
     loader.early_parse(false);
-    Parser::new_from_str(text).load(&mut loader, true).ok()?;
+    let mut depth = 0;
+    // Event by event: the parser's own way to load goes down as deep as the text does.
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.ok()?;
+        match event {
+            Event::SequenceStart(..) | Event::MappingStart(..) if depth == NESTING_LIMIT => return None,
+            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
+            Event::SequenceEnd | Event::MappingEnd => depth -= 1,
+            _ => {}
+        }
+        loader.on_event(event, span);
+    }
     if loader.error().is_some() {
         return None;
     }
@@ -82,6 +96,13 @@ mod tests {
         let given = parse(text).unwrap();
         assert_eq!(given.get("Body"), Some(&Given::Bytes(b"hello".to_vec())));
         assert_eq!(given.get("Short"), Some(&Given::Bytes(b"hi".to_vec())));
+    }
+
+    #[test]
+    fn what_nests_too_deeply_is_refused() {
+        assert!(parse(&("- ".repeat(NESTING_LIMIT) + "x")).is_some());
+        assert_eq!(parse(&("- ".repeat(100_000) + "x")), None);
+        assert_eq!(parse(&"[".repeat(100_000)), None);
     }
 
     #[test]

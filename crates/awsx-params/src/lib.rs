@@ -2,14 +2,18 @@
 //!
 //! ```text
 //! names      ListMFADevices <-> list-mfa-devices
+//! commands   a service's operations by these words, less those AWS CLI leaves out
 //! table      the options of an operation
 //! words      argparse's way with words: options, values, what is left
 //! unpack     one option's words to a value: shorthand, JSON, files, numbers
 //! resolve    all of it: a request's parameters, pages, skeleton, files
+//! given      parameters on the way, with Python's types; `json`, `yaml`, `moment`, `base64` and `python` read them
+//! files      what parameters name; `zip` tells an archive from other bytes
 //! input      bytes from texts; checked parameters to awsx_model::Input
 //! check      botocore's checks
 //! listings   which operation lists what may stand as a parameter's value
 //! skeleton   what --generate-cli-skeleton prints
+//! closest    which known word a mistyped one resembles
 //! ```
 //!
 //! This crate reads the files that parameters name. It knows no terminal and no network, and prints nothing.

@@ -44,6 +44,30 @@ pub struct Service {
 }
 
 impl Service {
+    /// Types alone, without a service to ask: values can be held against them.
+    pub fn of_types(shapes: Vec<Shape>) -> Self {
+        Self {
+            name: "",
+            service_id: "",
+            full_name: "",
+            api_version: "",
+            uid: None,
+            protocol: Protocol::Json,
+            json_version: None,
+            target_prefix: None,
+            endpoint_prefix: "",
+            signing_name: None,
+            signature: Signature::V4,
+            auth: Vec::new(),
+            xml_namespace: None,
+            aws_query_compatible: false,
+            client_context: Vec::new(),
+            operations: Vec::new(),
+            shapes: shapes.into(),
+            waiters: Vec::new(),
+        }
+    }
+
     /// The operation with this name in the model, for instance `ListUsers`.
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations

@@ -161,6 +161,31 @@ pub struct Member {
     pub deprecated: bool,
 }
 
+impl Member {
+    /// A member of which nothing more is said.
+    pub fn new(name: Text, shape: ShapeId) -> Self {
+        Self {
+            name,
+            shape,
+            required: false,
+            location: None,
+            location_name: None,
+            query_name: None,
+            xml_namespace: None,
+            xml_attribute: false,
+            flattened: false,
+            streaming: false,
+            idempotency_token: false,
+            json_value: false,
+            host_label: false,
+            context_param: None,
+            timestamp_format: None,
+            event: None,
+            deprecated: false,
+        }
+    }
+}
+
 /// What a member is in an event of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventRole {
@@ -220,6 +245,13 @@ pub struct Element {
     pub xml_namespace: Option<XmlNamespace>,
     /// JSON inside a text.
     pub json_value: bool,
+}
+
+impl Element {
+    /// An element of which nothing more is said.
+    pub fn new(shape: ShapeId) -> Self {
+        Self { shape, location_name: None, xml_namespace: None, json_value: false }
+    }
 }
 
 /// Bytes.

@@ -13,11 +13,14 @@ pub fn check(service: &Service, shape: ShapeId, parameters: &Parameters) -> Resu
     if let Kind::Structure(structure) = &service.shape(shape).kind {
         checks.members(structure, parameters, "");
     }
-    if checks.problems.is_empty() {
-        return Ok(());
-    }
-    let problems = checks.problems.join("\n");
-    Err(ParamsError::Value(format!("Parameter validation failed:\n{problems}")))
+    checks.outcome()
+}
+
+/// Checks a value of any type.
+pub(crate) fn check_value(service: &Service, shape: ShapeId, given: &Given) -> Result<(), ParamsError> {
+    let mut checks = Checks { service, problems: Vec::new() };
+    checks.value(shape, None, given, "");
+    checks.outcome()
 }
 
 struct Checks<'a> {
@@ -26,6 +29,14 @@ struct Checks<'a> {
 }
 
 impl Checks<'_> {
+    fn outcome(self) -> Result<(), ParamsError> {
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        let problems = self.problems.join("\n");
+        Err(ParamsError::Value(format!("Parameter validation failed:\n{problems}")))
+    }
+
     /// `name` is the path to the value with a dot before every member.
     fn value(&mut self, shape: ShapeId, member: Option<&Member>, given: &Given, name: &str) {
         if member.is_some_and(|member| member.json_value && member.location.is_some()) {

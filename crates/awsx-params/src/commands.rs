@@ -39,14 +39,16 @@ pub fn commands_of<'m>(service: &'m Service, command: &str) -> Vec<Command<'m>> 
     commands
 }
 
-/// Operations without a command, as in AWS CLI: AWS gave them up, or their input is a stream of events. AWS CLI leaves out
-/// those whose output is such a stream too; awsx prints their events as they come.
+/// Operations without a command, as in AWS CLI: AWS gave them up, a verb stands in their place, or their input is a stream of
+/// events. AWS CLI leaves out those whose output is such a stream too; awsx prints their events as they come.
 const REMOVED: &[(&str, &str)] = &[
     ("bedrock-runtime", "invoke-model-with-bidirectional-stream"),
     ("connecthealth", "start-medical-scribe-listening-session"),
     ("ec2", "import-instance"),
     ("ec2", "import-volume"),
+    ("emr", "add-instance-groups"),
     ("emr", "add-job-flow-steps"),
+    ("emr", "describe-cluster"),
     ("emr", "describe-job-flows"),
     ("emr", "list-bootstrap-actions"),
     ("emr", "list-instance-groups"),

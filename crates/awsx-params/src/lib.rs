@@ -6,6 +6,7 @@
 //! table      the options of an operation
 //! words      argparse's way with words: options, values, what is left
 //! unpack     one option's words to a value: shorthand, JSON, files, numbers
+//! schema     the same for options that no model knows
 //! resolve    all of it: a request's parameters, pages, skeleton, files
 //! given      parameters on the way, with Python's types; `json`, `yaml`, `moment`, `base64` and `python` read them
 //! files      what parameters name; `zip` tells an archive from other bytes
@@ -32,6 +33,7 @@ mod moment;
 mod names;
 mod python;
 mod resolve;
+mod schema;
 mod shorthand;
 mod skeleton;
 mod table;
@@ -53,8 +55,9 @@ pub use moment::parse as parse_moment;
 pub use names::{command_of_service, service_of_command, word_of};
 pub use python::{int, whole_part};
 pub use resolve::{Asked, Limits, Request, Skeleton, resolve};
+pub use schema::{Field, Schema};
 pub use skeleton::{input_skeleton, output_skeleton};
-pub use table::{Apply, Argument, Custom, Limit, Role, Table, parse_structure};
+pub use table::{Apply, Argument, Custom, Limit, Role, Table, emr_tag_of, parse_structure};
 pub use unpack::takes_shorthand;
 pub use yaml::parse as parse_yaml;
 

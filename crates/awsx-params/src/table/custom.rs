@@ -3,7 +3,9 @@
 use awsx_model::Kind;
 use indexmap::IndexMap;
 
-use super::{Apply, Argument, Custom, Role, Table, bundle, cloudfront, cloudsearch, ec2, lambda};
+use super::{
+    Apply, Argument, Custom, Role, Table, bundle, cloudfront, cloudsearch, datapipeline, ec2, emr, lambda,
+};
 use crate::words::{Check, Takes};
 use crate::{Given, Parameters, ParamsError, python};
 
@@ -24,6 +26,8 @@ pub(super) fn apply(table: &mut Table) {
         ("ses", "send-email") => send_email(table),
         ("cloudwatch", "put-metric-data") => put_metric_data(table),
         ("cloudfront", _) => cloudfront::apply(table),
+        ("datapipeline", _) => datapipeline::apply(table),
+        ("emr", _) => emr::apply(table),
         ("lambda", _) => lambda::apply(table),
         ("translate", "import-terminology") => {
             table.hoist("terminology-data", "data-file", &["TerminologyData", "File"]);
@@ -101,6 +105,12 @@ impl Table<'_> {
 
     pub(super) fn add_required(&mut self, name: &str, about: &'static str, check: Check, apply: Apply) {
         let custom = Custom { about, takes: Takes::One, check, apply };
+        let argument = Argument { required: true, ..Argument::of(Role::Custom(custom)) };
+        self.arguments.insert(name.to_owned(), argument);
+    }
+
+    pub(super) fn add_required_list(&mut self, name: &str, about: &'static str, apply: Apply) {
+        let custom = Custom { about, takes: Takes::Several, check: Check::Nothing, apply };
         let argument = Argument { required: true, ..Argument::of(Role::Custom(custom)) };
         self.arguments.insert(name.to_owned(), argument);
     }

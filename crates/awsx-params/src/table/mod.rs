@@ -4,12 +4,15 @@ mod bundle;
 mod cloudfront;
 mod cloudsearch;
 mod custom;
+mod datapipeline;
 mod ec2;
+mod emr;
 mod lambda;
 mod renames;
 
 pub use custom::parse_structure;
 pub(crate) use custom::set_at;
+pub use emr::tag_of as emr_tag_of;
 
 use awsx_core::Env;
 use awsx_model::{Kind, Member, Operation, Service, ShapeId, Structure};

@@ -218,3 +218,40 @@ fn kinesis_s_older_way_to_go_on_turns_pages_off() {
     assert!(asked(&["kinesis", "list-streams"]).unwrap().paginate);
     assert!(!asked(&["kinesis", "list-streams", "--exclusive-start-stream-name", "s"]).unwrap().paginate);
 }
+
+#[test]
+fn emr_has_short_forms_for_states_and_tags() {
+    assert_eq!(
+        parameters(&["emr", "add-tags", "--resource-id", "j", "--tags", "a=b=c", "d"]),
+        "{'ResourceId': 'j', 'Tags': [{'Key': 'a', 'Value': 'b=c'}, {'Key': 'd', 'Value': ''}]}"
+    );
+    assert_eq!(parameters(&["emr", "list-clusters", "--terminated"]), "{'ClusterStates': ['TERMINATED']}");
+    assert_eq!(
+        mistake(&["emr", "list-clusters", "--failed", "--cluster-states", "RUNNING"]),
+        "You can specify only one of the cluster state filters: --cluster-states, --active, --terminated, --failed."
+    );
+}
+
+#[test]
+fn pipelines_are_given_as_documents() {
+    let put = |more: &[&'static str]| {
+        [
+            &["datapipeline", "put-pipeline-definition", "--pipeline-id", "p", "--pipeline-definition"][..],
+            more,
+        ]
+        .concat()
+    };
+    let definition = r#"{"objects": [{"id": "a", "z": [], "y": {"ref": "b"}, "x": ["1", "2"]}]}"#;
+    assert_eq!(
+        parameters(&put(&[definition, "--parameter-values", "k=1", "k=2"])),
+        "{'pipelineId': 'p', 'parameterValues': [{'id': 'k', 'stringValue': '1'}, {'id': 'k', 'stringValue': '2'}], \
+         'pipelineObjects': [{'id': 'a', 'name': 'a', 'fields': [{'key': 'x', 'stringValue': '1'}, {'key': 'x', \
+         'stringValue': '2'}, {'key': 'y', 'refValue': 'b'}]}]}"
+    );
+    assert_eq!(mistake(&put(&["{}"])), "Error in pipeline definition: Missing \"objects\" key\n");
+    assert_eq!(
+        mistake(&put(&[r#"{"objects": [{"id": "a", "x": 1}]}"#])),
+        "Parameter validation failed:\nInvalid type for parameter pipelineObjects[0].fields[0].stringValue, value: 1, \
+         type: <class 'int'>, valid types: <class 'str'>"
+    );
+}

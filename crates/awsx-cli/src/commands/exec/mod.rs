@@ -44,6 +44,12 @@ pub(crate) struct ExecArgs {
     command: Vec<String>,
 }
 
+/// Whether a program of this name, with its ending, is in a folder of `PATH`.
+pub(crate) fn is_on_path(env: &Env, program: &str) -> bool {
+    let folders = std::env::split_paths(env.var("PATH").unwrap_or_default());
+    folders.into_iter().any(|folder| system::is_program(&folder.join(program)))
+}
+
 pub(crate) fn run(context: &Context, args: &ExecArgs) -> CommandResult {
     let link = context.required_link(&args.wish, args.duration)?;
     let credentials = run_to_end(context, context.resolve(&link))?;

@@ -8,11 +8,11 @@ use crate::error::{CommandError, CommandResult, Kind};
 #[cfg(unix)]
 pub(super) use unix::{NULL_DEVICE, run, shell};
 #[cfg(unix)]
-pub(crate) use unix::{forward_until_end, leave_stop_key};
+pub(crate) use unix::{forward_until_end, is_program, leave_stop_key};
 #[cfg(not(unix))]
 pub(super) use windows::{NULL_DEVICE, run, shell};
 #[cfg(not(unix))]
-pub(crate) use windows::{forward_until_end, leave_stop_key};
+pub(crate) use windows::{forward_until_end, is_program, leave_stop_key};
 
 /// A program that cannot be started, with the exit code that shells have for that.
 fn not_started(command: &Command, error: &io::Error) -> CommandError {
@@ -29,8 +29,10 @@ fn ended(code: u8) -> CommandResult {
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsString;
-    use std::fs::File;
+    use std::fs::{self, File};
+    use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::ExitStatusExt;
+    use std::path::Path;
     use std::process::{Child, Command, ExitStatus};
     use std::sync::{Arc, Mutex, PoisonError};
     use std::{io, thread};
@@ -61,6 +63,11 @@ mod unix {
         let status = forward_until_end(command).map_err(|error| not_started(command, &error))?;
         let by_signal = || status.signal().map_or(i32::from(u8::MAX), |signal| 128 + signal);
         ended(u8::try_from(status.code().unwrap_or_else(by_signal)).unwrap_or(u8::MAX))
+    }
+
+    /// Whether this is a file that somebody may run.
+    pub(crate) fn is_program(path: &Path) -> bool {
+        fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
     }
 
     /// Has the key that stops programs (Ctrl-Z) stop none of this process.
@@ -119,6 +126,7 @@ mod unix {
 mod windows {
     use std::ffi::OsString;
     use std::io;
+    use std::path::Path;
     use std::process::{Command, ExitStatus};
 
     use awsx_core::Env;
@@ -126,6 +134,11 @@ mod windows {
     use super::{CommandResult, ended, not_started};
 
     pub(in super::super) const NULL_DEVICE: &str = "NUL";
+
+    /// Any file may be run; whether it can be is told by its name.
+    pub(crate) fn is_program(path: &Path) -> bool {
+        path.is_file()
+    }
 
     /// No key stops programs here.
     pub(crate) fn leave_stop_key() {}

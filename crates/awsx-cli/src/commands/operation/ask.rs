@@ -28,6 +28,8 @@ pub(crate) struct Instead {
     pub(crate) credentials: Option<Credentials>,
     /// Whether `--endpoint-url` is meant for another service: this one is where the settings say.
     pub(crate) ignores_endpoint_option: bool,
+    /// Where the service is, whatever the settings say.
+    pub(crate) endpoint_url: Option<String>,
 }
 
 /// How a wait ended.

@@ -7,7 +7,7 @@ use awsx_output::{Map, Value};
 use awsx_params::{Request, Skeleton, Table};
 
 use super::client::{self, Plan};
-use super::{around, events, pages, save, session, skeleton};
+use super::{around, definition, events, pages, save, session, skeleton};
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::output::Output;
@@ -59,6 +59,7 @@ pub(super) fn run(
         }
         let mut value = save::take(context, table, &request, response).await?;
         around::decrypt_password(context, &request, &mut value)?;
+        definition::translate(table, &mut value);
         output.show(context, operation.name, &value)
     })
 }

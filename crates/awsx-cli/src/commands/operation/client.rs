@@ -46,10 +46,12 @@ impl Plan {
             (None, Some(region)) if context.settings.text(&table::REGION)?.is_none() => region.to_owned(),
             _ => context.region()?,
         };
-        let endpoint_url = if instead.ignores_endpoint_option {
-            context.settings.configured_endpoint_url(service.service_id)?.map(|resolved| resolved.value)
-        } else {
-            context.endpoint_url(service.service_id)?
+        let endpoint_url = match instead {
+            Instead { endpoint_url: Some(url), .. } => Some(url),
+            Instead { ignores_endpoint_option: true, .. } => {
+                context.settings.configured_endpoint_url(service.service_id)?.map(|resolved| resolved.value)
+            }
+            _ => context.endpoint_url(service.service_id)?,
         };
         Ok(Self { region, endpoint_url, signer })
     }

@@ -7,6 +7,7 @@
 //! around     what a few operations need before and after their call
 //! client     settings, region, credentials → a client of the service
 //! identity   keys or a token, as the operation needs
+//! definition pipelines as people write them
 //! call       checks, then the call: once, page by page, or not at all
 //! pages      results that come in pages, shown as they come
 //! events     answers that are streams of events, likewise
@@ -24,6 +25,7 @@ mod ask;
 mod call;
 mod client;
 mod complete;
+mod definition;
 mod events;
 mod globals;
 mod help;

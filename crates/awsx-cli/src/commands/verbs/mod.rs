@@ -10,6 +10,8 @@ mod cloudfront;
 mod codeartifact;
 mod codecommit;
 mod configservice;
+mod datapipeline;
+mod default_roles;
 mod deploy;
 mod dsql;
 mod ec2_instance_connect;
@@ -17,6 +19,7 @@ mod ecr;
 mod ecr_public;
 mod ecs;
 pub(crate) mod eks;
+mod emr;
 mod logs;
 mod rds;
 mod tree;
@@ -43,6 +46,8 @@ pub(crate) enum Verbs {
     #[command(subcommand, hide = true)]
     Configservice(configservice::Verb),
     #[command(subcommand, hide = true)]
+    Datapipeline(datapipeline::Verb),
+    #[command(subcommand, hide = true)]
     Deploy(deploy::Verb),
     #[command(subcommand, hide = true)]
     Dsql(dsql::Verb),
@@ -57,6 +62,8 @@ pub(crate) enum Verbs {
     #[command(subcommand, hide = true)]
     Eks(eks::Verb),
     #[command(subcommand, hide = true)]
+    Emr(emr::Verb),
+    #[command(subcommand, hide = true)]
     Logs(logs::Verb),
     #[command(subcommand, hide = true)]
     Rds(rds::Verb),
@@ -70,6 +77,7 @@ pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
         Verbs::Codeartifact(verb) => codeartifact::run(context, verb),
         Verbs::Codecommit(verb) => codecommit::run(context, verb),
         Verbs::Configservice(verb) => configservice::run(context, verb),
+        Verbs::Datapipeline(verb) => datapipeline::run(context, verb),
         Verbs::Deploy(verb) => deploy::run(context, verb),
         Verbs::Dsql(verb) => dsql::run(context, verb),
         Verbs::Ec2InstanceConnect(verb) => ec2_instance_connect::run(context, verb),
@@ -77,6 +85,7 @@ pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
         Verbs::EcrPublic(verb) => ecr_public::run(context, verb),
         Verbs::Ecs(verb) => ecs::run(context, verb),
         Verbs::Eks(verb) => eks::run(context, verb),
+        Verbs::Emr(verb) => emr::run(context, verb),
         Verbs::Logs(verb) => logs::run(context, verb),
         Verbs::Rds(verb) => rds::run(context, verb),
     }

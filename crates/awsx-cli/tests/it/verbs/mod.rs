@@ -8,10 +8,12 @@ mod codecommit;
 mod codedeploy;
 mod configservice;
 mod database;
+mod datapipeline;
 #[cfg(unix)]
 mod ec2_instance_connect;
 mod ecr;
 mod eks;
+mod emr;
 mod logs;
 #[cfg(unix)]
 mod session;

@@ -4,13 +4,16 @@
 use awsx_output::{Map, Value};
 use awsx_params::Table;
 
+/// A member of the answer, its name in the document, and how its list becomes what stands there.
+type Part = (&'static str, &'static str, fn(&Value) -> Value);
+
 /// Puts the document in the place of the answer.
 pub(super) fn translate(table: &Table, answer: &mut Value) {
     if (table.command.as_str(), table.operation.name) != ("datapipeline", "GetPipelineDefinition") {
         return;
     }
     let Value::Map(members) = answer else { return };
-    let parts: [(&str, &str, fn(&Value) -> Value); 3] = [
+    let parts: [Part; 3] = [
         ("pipelineObjects", "objects", |list| each(list, object)),
         ("parameterObjects", "parameters", |list| each(list, parameter)),
         ("parameterValues", "values", values),

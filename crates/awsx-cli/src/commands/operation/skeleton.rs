@@ -6,6 +6,7 @@ use awsx_model::{Kind, Service, ShapeId};
 use awsx_output::{Format, Value};
 use awsx_params::{Given, Skeleton, Table};
 
+use super::definition;
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::output::{self, Output};
@@ -33,7 +34,9 @@ pub(super) fn print_output(context: &Context, table: &Table, output: Output) -> 
     if let (Some(used), Given::Map(members)) = (used, &skeleton) {
         awsx_params::check(table.service, used.shape, members)?;
     }
-    output.show(context, table.operation.name, &skeleton.as_value())
+    let mut answer = skeleton.as_value();
+    definition::translate(table, &mut answer);
+    output.show(context, table.operation.name, &answer)
 }
 
 /// An input as YAML, with what is required and allowed beside each member.

@@ -76,8 +76,8 @@ impl Trusted {
             Self::One(service) => format!("\"{service}\""),
             Self::Several(services) => {
                 let lines: Vec<String> =
-                    services.iter().map(|service| format!("            \"{service}\"")).collect();
-                format!("[\n{}\n          ]", lines.join(",\n"))
+                    services.iter().map(|service| format!("          \"{service}\"")).collect();
+                format!("[\n{}\n        ]", lines.join(",\n"))
             }
         };
         format!(
@@ -93,14 +93,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_policy_of_trust_is_json_that_names_the_services() {
+    fn the_policy_of_trust_names_the_services() {
+        let one = Trusted::One("a.amazonaws.com".to_owned()).policy();
+        assert!(one.contains("\n        \"Service\": \"a.amazonaws.com\"\n"), "{one}");
         let several = Trusted::Several(vec!["a.amazonaws.com".to_owned(), "b.amazonaws.com".to_owned()]);
-        for (trusted, service) in [
-            (Trusted::One("a.amazonaws.com".to_owned()), serde_json::json!("a.amazonaws.com")),
-            (several, serde_json::json!(["a.amazonaws.com", "b.amazonaws.com"])),
-        ] {
-            let policy: serde_json::Value = serde_json::from_str(&trusted.policy()).unwrap();
-            assert_eq!(policy["Statement"][0]["Principal"]["Service"], service);
+        insta::assert_snapshot!(several.policy(), @r#"
+        {
+          "Version": "2008-10-17",
+          "Statement": [
+            {
+              "Sid": "",
+              "Effect": "Allow",
+              "Principal": {
+                "Service": [
+                  "a.amazonaws.com",
+                  "b.amazonaws.com"
+                ]
+              },
+              "Action": "sts:AssumeRole"
+            }
+          ]
         }
+        "#);
     }
 }

@@ -24,8 +24,8 @@ pub(crate) struct ListRunsArgs {
     /// The pipeline
     #[arg(long, value_name = "ID")]
     pipeline_id: String,
-    /// Only runs in these states, with commas between: waiting, pending, cancelled, running, finished, failed,
-    /// waiting_for_runner, waiting_on_dependencies, shutting_down
+    /// Only runs in these states, with commas between: `waiting`, `pending`, `cancelled`, `running`, `finished`, `failed`,
+    /// `waiting_for_runner`, `waiting_on_dependencies`, `shutting_down`
     #[arg(long, value_name = "STATES")]
     status: Option<String>,
     /// Only runs that began between these times: FROM,TO

@@ -12,7 +12,7 @@ pub(crate) struct CreateHbaseBackupArgs {
     /// The cluster
     #[arg(long, value_name = "ID")]
     cluster_id: String,
-    /// Where to: s3://bucket/prefix
+    /// Where to: `s3://bucket/prefix`
     #[arg(long, value_name = "URI")]
     dir: String,
     /// Take no writes meanwhile

@@ -12,7 +12,7 @@ pub(crate) struct RestoreFromHbaseBackupArgs {
     /// The cluster
     #[arg(long, value_name = "ID")]
     cluster_id: String,
-    /// Where the backups lie: s3://bucket/prefix
+    /// Where the backups lie: `s3://bucket/prefix`
     #[arg(long, value_name = "URI")]
     dir: String,
     /// Which of them (default: the latest)

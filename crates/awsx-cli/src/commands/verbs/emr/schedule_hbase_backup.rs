@@ -16,7 +16,7 @@ pub(crate) struct ScheduleHbaseBackupArgs {
     /// What is saved: full or incremental
     #[arg(long, value_name = "TYPE")]
     r#type: String,
-    /// Where to: s3://bucket/prefix
+    /// Where to: `s3://bucket/prefix`
     #[arg(long, value_name = "URI")]
     dir: String,
     /// The time between two backups

@@ -33,8 +33,8 @@ pub(crate) struct CreateClusterArgs {
     /// The version of the machine image, for releases before 4.0
     #[arg(long, value_name = "VERSION")]
     pub(super) ami_version: Option<String>,
-    /// Groups of instances of one type: InstanceGroupType=MASTER|CORE|TASK,InstanceType=TYPE,InstanceCount=N
-    /// [,Name=,BidPrice=,CustomAmiId=,EbsConfiguration=,AutoScalingPolicy=,Configurations=] …
+    /// Groups of instances of one type: `InstanceGroupType=MASTER|CORE|TASK,InstanceType=TYPE,InstanceCount=N`
+    /// `[,Name=,BidPrice=,CustomAmiId=,EbsConfiguration=,AutoScalingPolicy=,Configurations=]` …
     #[arg(long, value_name = "GROUP", num_args = 1.., action = ArgAction::Set)]
     instance_groups: Vec<String>,
     /// Instead of groups: the type of all instances
@@ -49,14 +49,14 @@ pub(crate) struct CreateClusterArgs {
     /// Keep it (default)
     #[arg(long)]
     pub(super) no_auto_terminate: bool,
-    /// Instead of groups: fleets of several types, InstanceFleetType=MASTER|CORE|TASK,TargetOnDemandCapacity=N,
-    /// TargetSpotCapacity=N,InstanceTypeConfigs=[{InstanceType=TYPE,…}][,LaunchSpecifications=…] …
+    /// Instead of groups: fleets of several types, `InstanceFleetType=MASTER|CORE|TASK,TargetOnDemandCapacity=N,`
+    /// `TargetSpotCapacity=N,InstanceTypeConfigs=[{InstanceType=TYPE,…}][,LaunchSpecifications=…]` …
     #[arg(long, value_name = "FLEET", num_args = 1.., action = ArgAction::Set)]
     instance_fleets: Vec<String>,
     /// What the cluster is called
     #[arg(long, value_name = "NAME", default_value = "Development Cluster")]
     pub(super) name: String,
-    /// Where logs go: s3://bucket/prefix
+    /// Where logs go: `s3://bucket/prefix`
     #[arg(long, value_name = "URI")]
     pub(super) log_uri: Option<String>,
     /// The key that logs are encrypted with
@@ -71,12 +71,12 @@ pub(crate) struct CreateClusterArgs {
     /// Take the roles that create-default-roles makes
     #[arg(long)]
     pub(super) use_default_roles: bool,
-    /// Settings of applications as JSON, from release 4 on: [{"Classification": …, "Properties": {…}}]
+    /// Settings of applications as JSON, from release 4 on: `[{"Classification": …, "Properties": {…}}]`
     #[arg(long, value_name = "JSON")]
     pub(super) configurations: Option<String>,
-    /// Of the instances: KeyName=,InstanceProfile=,SubnetId= or SubnetIds=[…],AvailabilityZone= or AvailabilityZones=[…],
-    /// EmrManagedMasterSecurityGroup=,EmrManagedSlaveSecurityGroup=,ServiceAccessSecurityGroup=,
-    /// AdditionalMasterSecurityGroups=[…],AdditionalSlaveSecurityGroups=[…]
+    /// Of the instances: `KeyName=,InstanceProfile=,SubnetId=` or `SubnetIds=[…],AvailabilityZone=` or
+    /// `AvailabilityZones=[…],EmrManagedMasterSecurityGroup=,EmrManagedSlaveSecurityGroup=,ServiceAccessSecurityGroup=,`
+    /// `AdditionalMasterSecurityGroups=[…],AdditionalSlaveSecurityGroups=[…]`
     #[arg(long, value_name = "ATTRIBUTES")]
     ec2_attributes: Option<String>,
     /// Refuse to end the cluster before this is taken back
@@ -91,7 +91,7 @@ pub(crate) struct CreateClusterArgs {
     /// Keep them
     #[arg(long)]
     pub(super) no_unhealthy_node_replacement: bool,
-    /// How instances leave: TERMINATE_AT_TASK_COMPLETION or TERMINATE_AT_INSTANCE_HOUR
+    /// How instances leave: `TERMINATE_AT_TASK_COMPLETION` or `TERMINATE_AT_INSTANCE_HOUR`
     #[arg(long, value_name = "BEHAVIOR")]
     pub(super) scale_down_behavior: Option<String>,
     /// Show the cluster to all users of the account (default)
@@ -106,27 +106,28 @@ pub(crate) struct CreateClusterArgs {
     /// Do not (default)
     #[arg(long)]
     pub(super) no_enable_debugging: bool,
-    /// Tags: key=value, or a key alone
+    /// Tags: `key=value`, or a key alone
     #[arg(long, value_name = "TAG", num_args = 1.., action = ArgAction::Set)]
     tags: Vec<String>,
-    /// Programs for every instance before its applications: Path=s3://…[,Name=,Args=[…]] …
+    /// Programs for every instance before its applications: `Path=s3://…[,Name=,Args=[…]]` …
     #[arg(long, value_name = "ACTION", num_args = 1.., action = ArgAction::Set)]
     bootstrap_actions: Vec<String>,
-    /// Applications: Name=NAME[,Args=[…]] …
+    /// Applications: `Name=NAME[,Args=[…]]` …
     #[arg(long, value_name = "APPLICATION", num_args = 1.., action = ArgAction::Set)]
     applications: Vec<String>,
-    /// How S3 is seen as a file system: Consistent=true,RetryCount=,RetryPeriod=,SSE=true or
-    /// Encryption=ServerSide|ClientSide,ProviderType=KMS|Custom,KMSKeyId=,CustomProviderLocation=,CustomProviderClass=,Args=[…]
+    /// How S3 is seen as a file system: `Consistent=true,RetryCount=,RetryPeriod=,SSE=true` or
+    /// `Encryption=ServerSide|ClientSide,ProviderType=KMS|Custom,KMSKeyId=,CustomProviderLocation=,CustomProviderClass=,`
+    /// `Args=[…]`
     #[arg(long, value_name = "SETTINGS")]
     emrfs: Option<String>,
-    /// What the cluster runs: Type=CUSTOM_JAR|STREAMING|HIVE|PIG|IMPALA|SPARK,Name=,ActionOnFailure=,Jar=,Args=[…],MainClass=,
-    /// Properties=,LogUri=,EncryptionKeyArn= …
+    /// What the cluster runs: `Type=CUSTOM_JAR|STREAMING|HIVE|PIG|IMPALA|SPARK,Name=,ActionOnFailure=,Jar=,`
+    /// `Args=[…],MainClass=,Properties=,LogUri=,EncryptionKeyArn=` …
     #[arg(long, value_name = "STEP", num_args = 1.., action = ArgAction::Set)]
     steps: Vec<String>,
     /// More that EMR is told, as JSON
     #[arg(long, value_name = "JSON")]
     pub(super) additional_info: Option<String>,
-    /// Fill HBase from a backup, before release 4.0: Dir=s3://…[,BackupVersion=]
+    /// Fill HBase from a backup, before release 4.0: `Dir=s3://…[,BackupVersion=]`
     #[arg(long, value_name = "BACKUP")]
     restore_from_hbase_backup: Option<String>,
     /// The security configuration
@@ -144,10 +145,10 @@ pub(crate) struct CreateClusterArgs {
     /// Their throughput in MiB/s
     #[arg(long, value_name = "MIB")]
     pub(super) ebs_root_volume_throughput: Option<String>,
-    /// With --custom-ami-id: SECURITY or NONE, which updates are installed first
+    /// With --custom-ami-id: `SECURITY` or `NONE`, which updates are installed first
     #[arg(long, value_name = "WHICH")]
     pub(super) repo_upgrade_on_boot: Option<String>,
-    /// Realm=,KdcAdminPassword=[,CrossRealmTrustPrincipalPassword=,ADDomainJoinUser=,ADDomainJoinPassword=]
+    /// Of Kerberos: `Realm=,KdcAdminPassword=[,CrossRealmTrustPrincipalPassword=,ADDomainJoinUser=,ADDomainJoinPassword=]`
     #[arg(long, value_name = "ATTRIBUTES")]
     kerberos_attributes: Option<Secret<String>>,
     /// How many steps run at once (default: 1)
@@ -156,17 +157,17 @@ pub(crate) struct CreateClusterArgs {
     /// The role that --steps run in
     #[arg(long, value_name = "ARN")]
     pub(super) step_execution_role_arn: Option<String>,
-    /// How large the cluster may grow: ComputeLimits={MinimumCapacityUnits=N,MaximumCapacityUnits=N,UnitType=…}
-    /// [,ScalingStrategy=DEFAULT|ADVANCED,UtilizationPerformanceIndex=N]
+    /// How large the cluster may grow: `ComputeLimits={MinimumCapacityUnits=N,MaximumCapacityUnits=N,UnitType=…}`
+    /// `[,ScalingStrategy=DEFAULT|ADVANCED,UtilizationPerformanceIndex=N]`
     #[arg(long, value_name = "POLICY")]
     managed_scaling_policy: Option<String>,
-    /// Which instances stand together: InstanceRole=MASTER|CORE|TASK[,PlacementStrategy=SPREAD|PARTITION|CLUSTER|NONE] …
+    /// Which instances stand together: `InstanceRole=MASTER|CORE|TASK[,PlacementStrategy=SPREAD|PARTITION|CLUSTER|NONE]` …
     #[arg(long, value_name = "GROUP", num_args = 1.., action = ArgAction::Set)]
     placement_group_configs: Vec<String>,
-    /// When an idle cluster ends: IdleTimeout=SECONDS
+    /// When an idle cluster ends: `IdleTimeout=SECONDS`
     #[arg(long, value_name = "POLICY")]
     auto_termination_policy: Option<String>,
-    /// Where logs go beside: CloudWatchLogConfiguration={Enabled=true,…},S3LoggingConfiguration={LogTypeUploadPolicy={…}}
+    /// Where logs go beside: `CloudWatchLogConfiguration={Enabled=true,…},S3LoggingConfiguration={LogTypeUploadPolicy={…}}`
     #[arg(long, value_name = "CONFIGURATION")]
     monitoring_configuration: Option<String>,
     /// Go on after the release's end of support

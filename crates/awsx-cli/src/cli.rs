@@ -4,8 +4,8 @@ use awsx_core::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    completion, configure, console, env, exec, keys, login, logout, mfa, operation, s3, shell_init, status,
-    verbs,
+    completion, configure, console, ddb, env, exec, keys, login, logout, mfa, operation, s3, shell_init,
+    status, verbs,
 };
 
 /// Sign in to AWS, hand credentials to every tool, use AWS's APIs. Speaks AWS CLI v2's language.
@@ -159,6 +159,7 @@ pub(crate) enum Command {
     #[command(flatten)]
     Verb(verbs::Verbs),
     S3(s3::S3Args),
+    Ddb(ddb::DdbArgs),
     ConsoleUrl(console::ConsoleUrlArgs),
     Console(console::ConsoleArgs),
     Exec(exec::ExecArgs),

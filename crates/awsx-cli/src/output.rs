@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use awsx_core::settings::{Settings, table};
-use awsx_output::{Format, Formatter, Query, Style, Value};
+use awsx_output::{Format, Formatter, OutputError, Query, Style, Value};
 
 use crate::cli::Color;
 use crate::context::Context;
@@ -40,6 +40,22 @@ impl Output {
         let (mut formatter, _) = self.begin(context, operation)?;
         formatter.page(result)?;
         Ok(formatter.finish()?)
+    }
+
+    /// Shows what the query finds in a result, laid out by the command itself.
+    pub(crate) fn show_as(
+        self,
+        context: &Context,
+        result: &Value,
+        lay_out: impl FnOnce(&Value) -> String,
+    ) -> CommandResult {
+        let found = match &self.query {
+            Some(query) => lay_out(&query.search(result).map_err(OutputError::from)?),
+            None => lay_out(result),
+        };
+        let mut out = if self.paged { Paged::of_settings(&context.settings)? } else { Paged::none() };
+        out.write_all(found.as_bytes())?;
+        Ok(out.flush()?)
     }
 
     /// Without the pager, which would hold back what comes little by little.

@@ -4,6 +4,8 @@
 //! set aside first, as argparse does, since a missing argument is reported before them.
 
 mod alias;
+mod files;
+mod left_out;
 mod number;
 
 use std::process::ExitCode;
@@ -77,6 +79,9 @@ pub(crate) fn parse(arguments: &[String], env: &Env) -> Result<Parsed, Stop> {
             Expanded::Words(words) => arguments.first().cloned().into_iter().chain(words).collect::<Vec<_>>(),
             Expanded::Shell(line) => return Err(Stop::Shell(line)),
         };
+    if let Some(mistake) = left_out::mistake(arguments.get(1..).unwrap_or_default()) {
+        return Err(Stop::Mistake(mistake));
+    }
     match operation::parse(arguments.get(1..).unwrap_or_default(), env) {
         Some(Ok(asked)) => return checked(asked.globals, Some(Command::Operation(asked.args))),
         Some(Err(mistake)) => return Err(Stop::Mistake(mistake)),
@@ -93,7 +98,10 @@ pub(crate) fn parse(arguments: &[String], env: &Env) -> Result<Parsed, Stop> {
             },
         }
     };
-    let cli = Cli::from_arg_matches(&matches).map_err(|error| stop_of(error, &arguments))?;
+    let matches = files::load(matches, &arguments, env).map_err(Stop::Mistake)?;
+    let cli = matches
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| stop_of(error, &arguments))?;
     let Parsed { global, command } = checked(cli.global, cli.command)?;
     if unknown.is_empty() {
         return Ok(Parsed { global, command });

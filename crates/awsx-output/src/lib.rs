@@ -13,7 +13,8 @@ mod shelf;
 mod value;
 
 pub use format::{
-    Format, Formatter, OutputError, Style, UnknownFormat, YamlNode, YamlView, yaml_document, yaml_template,
+    Format, Formatter, OutputError, Style, UnknownFormat, YamlKind, YamlNode, YamlView, yaml_document,
+    yaml_result, yaml_template,
 };
 pub use key::Key;
 pub use map::Map;

@@ -3,6 +3,7 @@
 pub(crate) mod completion;
 pub(crate) mod configure;
 pub(crate) mod console;
+pub(crate) mod ddb;
 pub(crate) mod env;
 pub(crate) mod exec;
 pub(crate) mod keys;
@@ -31,6 +32,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Verb(verb) => verbs::run(context, verb),
         Command::Operation(args) => operation::run(context, args),
         Command::S3(args) => s3::run(context, args),
+        Command::Ddb(args) => ddb::run(context, args),
         Command::ConsoleUrl(args) => console::run_url(context, args),
         Command::Console(args) => console::run_open(context, args),
         Command::Exec(args) => exec::run(context, args),

@@ -123,6 +123,13 @@ impl Ui {
         let _ = self.out(format_args!("\n"));
     }
 
+    /// Gives the modes back that reading keys had changed.
+    pub(crate) fn restore_terminal(self) {
+        if self.stdin_is_terminal {
+            modes::restore();
+        }
+    }
+
     /// Ctrl-C ends the program with 130 and a terminal that is as it was, whatever a prompt had done to it; unless
     /// there is work that has to be ended first.
     pub(crate) fn restore_terminal_on_interrupt(self) {

@@ -13,6 +13,7 @@ mod configure_sso;
 mod configure_terminal;
 mod console_url;
 mod credentials;
+mod ddb;
 mod env;
 #[cfg(unix)]
 mod exec;

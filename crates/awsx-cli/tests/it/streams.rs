@@ -110,7 +110,7 @@ fn a_live_tail_prints_messages() {
     exit: 252
     ----- stderr -----
 
-    awsx: [ERROR]: An error occurred (ParamValidation): awsx has no interactive mode: `--mode print-only` prints events
+    awsx: [ERROR]: An error occurred (ParamValidation): Color is not allowed by your output. Use print-only mode or enable color.
     ");
 }
 

@@ -19,7 +19,7 @@ use std::str::FromStr;
 
 use self::document::Document;
 use self::kept::Kept;
-pub use self::yaml::{YamlNode, YamlView, yaml_document, yaml_template};
+pub use self::yaml::{YamlKind, YamlNode, YamlView, yaml_document, yaml_result, yaml_template};
 use crate::query::{Query, QueryError};
 use crate::value::{NESTING_LIMIT, Value};
 

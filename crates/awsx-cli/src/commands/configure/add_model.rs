@@ -4,7 +4,7 @@ use std::path::Path;
 
 use awsx_core::store;
 use awsx_model::{Catalog, is_plain_name};
-use awsx_params::{Given, load_text, parse_json, whole_part};
+use awsx_params::{Given, parse_json, whole_part};
 
 use crate::commands::operation;
 use crate::context::Context;
@@ -27,8 +27,8 @@ pub(crate) struct AddModelArgs {
 }
 
 pub(crate) fn run(context: &Context, args: &AddModelArgs) -> CommandResult {
-    let text = load_text(context.env(), "--service-model", &args.service_model)?;
-    let model = Model::read(&text)?;
+    let text = &args.service_model;
+    let model = Model::read(text)?;
     let name = match &args.service_name {
         Some(name) => name.clone(),
         None => service_of(&operation::catalog(context.env()), model.endpoint_prefix()?)?,
@@ -44,7 +44,7 @@ pub(crate) fn run(context: &Context, args: &AddModelArgs) -> CommandResult {
     };
     let file = Path::new(&name).join(version).join(format!("service-{}.json", model.form()?));
     // The text as it was given, as AWS CLI does: its order and layout are the author's.
-    store::update(&models.join(file), |_| Ok(Some(text.into_bytes())))
+    store::update(&models.join(file), |_| Ok(Some(text.clone().into_bytes())))
 }
 
 /// A model, as far as its place depends on it.

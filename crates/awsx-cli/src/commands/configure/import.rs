@@ -1,5 +1,6 @@
 //! `configure import`: profiles from the console's CSV file of access keys.
 
+use awsx_core::Secret;
 use awsx_core::ini::Change;
 
 use super::write::{credentials_file_changes, write_credentials};
@@ -16,7 +17,7 @@ use crate::error::{CommandError, CommandResult};
 pub(crate) struct ImportArgs {
     /// The CSV text, or `file://` and the path of a CSV file
     #[arg(long)]
-    csv: String,
+    csv: Secret<String>,
     /// Leave rows out that lack a value, instead of stopping
     #[arg(long)]
     skip_invalid: bool,
@@ -26,7 +27,7 @@ pub(crate) struct ImportArgs {
 }
 
 pub(crate) fn run(context: &Context, args: &ImportArgs) -> CommandResult {
-    let text = read_csv(context, &args.csv)?;
+    let text = read_csv(context, args.csv.expose())?;
     let users = parse(&text, args.skip_invalid)?;
     let sections: Vec<_> = users
         .iter()

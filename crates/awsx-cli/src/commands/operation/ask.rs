@@ -77,22 +77,40 @@ impl<'c> ServiceClient<'c> {
 
     /// What the service answers to parameters of the user's, which are checked first.
     pub(crate) async fn call_with(&self, operation: &str, parameters: &Parameters) -> CommandResult<Value> {
+        self.call(operation, self.checked(operation, parameters)?).await
+    }
+
+    fn checked(&self, operation: &str, parameters: &Parameters) -> CommandResult<Input> {
         let service = self.client.service();
         let shape = self.operation(operation)?.input.map(|used| used.shape);
         if let Some(shape) = shape {
             awsx_params::check(service, shape, parameters)?;
         }
-        self.call(operation, awsx_params::input(service, shape, parameters)).await
+        Ok(awsx_params::input(service, shape, parameters))
     }
 
     /// What the service answers in all its pages, as one.
     pub(crate) async fn call_for_all(&self, operation: &str, input: Input) -> CommandResult<Value> {
+        self.page(operation, input, Paging::default()).await
+    }
+
+    /// What the service answers to parameters of the user's in its pages, as far as these go, as one.
+    pub(crate) async fn call_for_all_with(
+        &self,
+        operation: &str,
+        parameters: &Parameters,
+        paging: Paging,
+    ) -> CommandResult<Value> {
+        self.page(operation, self.checked(operation, parameters)?, paging).await
+    }
+
+    async fn page(&self, operation: &str, input: Input, paging: Paging) -> CommandResult<Value> {
         let operation = self.operation(operation)?;
         self.end_if_dry(operation, &input).await?;
         let Some(paginator) = &operation.paginator else {
             return Ok(self.client.call(operation, input).await?.value);
         };
-        let pages = Pages::new(&self.client, operation, paginator, input, Paging::default())?;
+        let pages = Pages::new(&self.client, operation, paginator, input, paging)?;
         Ok(pages.into_result().await?)
     }
 

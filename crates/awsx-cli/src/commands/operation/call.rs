@@ -8,6 +8,7 @@ use awsx_params::{Request, Skeleton, Table};
 
 use super::client::{self, Plan};
 use super::{around, definition, events, pages, save, session, skeleton};
+use crate::commands::verbs::logs::live_tail;
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::output::Output;
@@ -28,7 +29,10 @@ pub(super) fn run(
     }
     save::refuse_folders(context, &request)?;
     around::refuse_missing_key(context, &request)?;
-    events::refuse_interactive(&request)?;
+    let is_interactive = events::is_interactive(&request);
+    if is_interactive {
+        live_tail::refuse_without_terminal(context)?;
+    }
     let plan = Plan::of(context, service)?;
     around::keep_distribution(context, service, &mut request)?;
     let input = checked_input(context, table, &mut request)?;
@@ -55,7 +59,7 @@ pub(super) fn run(
         if request.outfile.is_none()
             && let Some(stream) = response.events.take()
         {
-            return events::show(context, table, response.value, stream, output).await;
+            return events::show(context, table, response.value, stream, is_interactive, output).await;
         }
         let mut value = save::take(context, table, &request, response).await?;
         around::decrypt_password(context, &request, &mut value)?;

@@ -4,8 +4,9 @@ use awsx_api::Events;
 use awsx_output::{Map, Value};
 use awsx_params::{Request, Table};
 
+use crate::commands::verbs::logs::live_tail;
 use crate::context::Context;
-use crate::error::{CommandError, CommandResult};
+use crate::error::CommandResult;
 use crate::output::Output;
 
 /// Shows what came with the stream, if anything did, then each event.
@@ -14,8 +15,12 @@ pub(super) async fn show(
     table: &Table<'_>,
     beside: Value,
     mut events: Events,
+    is_interactive: bool,
     output: Output,
 ) -> CommandResult {
+    if is_interactive {
+        return live_tail::show(context, events).await;
+    }
     if (table.command.as_str(), table.word.as_str()) == ("logs", "start-live-tail") {
         return print_messages(context, events).await;
     }
@@ -29,12 +34,9 @@ pub(super) async fn show(
     Ok(out.finish()?)
 }
 
-/// AWS CLI's other mode takes over the terminal.
-pub(super) fn refuse_interactive(request: &Request) -> CommandResult {
-    if request.kept.get("mode").is_some_and(|mode| mode == "interactive") {
-        return Err(CommandError::usage("awsx has no interactive mode: `--mode print-only` prints events"));
-    }
-    Ok(())
+/// Whether the events are wanted on a screen of their own.
+pub(super) fn is_interactive(request: &Request) -> bool {
+    request.kept.get("mode").is_some_and(|mode| mode == "interactive")
 }
 
 /// As AWS CLI does in its mode `print-only`: each log event's message is a line.

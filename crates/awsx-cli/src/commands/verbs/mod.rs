@@ -20,7 +20,7 @@ mod ecr_public;
 mod ecs;
 pub(crate) mod eks;
 mod emr;
-mod logs;
+pub(crate) mod logs;
 mod rds;
 mod tree;
 mod values;

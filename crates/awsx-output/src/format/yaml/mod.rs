@@ -9,6 +9,7 @@ mod scalar;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+pub use self::plain::YamlKind;
 use self::scalar::{Scalar, Style};
 use super::document::{Document, NO_ELEMENTS, Part};
 use super::json;
@@ -69,6 +70,13 @@ pub fn yaml_template(root: &impl YamlNode) -> String {
     emitter.finish()
 }
 
+/// One document as results are printed: keys sorted, long lines broken.
+pub fn yaml_result(root: &impl YamlNode) -> String {
+    let mut emitter = Emitter::new(OF_OUTPUT);
+    emitter.node(root, None, Place::Element);
+    emitter.finish()
+}
+
 /// A tree that can be written as YAML.
 pub trait YamlNode: Sized {
     /// What this node is. With `sorted`, the entries of a map come in the order of their keys.
@@ -82,6 +90,17 @@ pub enum YamlView<'n, N> {
     Plain(Cow<'n, str>),
     /// A text, quoted where it would read as something else.
     Text(&'n str),
+    /// A scalar of a kind that only its tag tells: `!!binary "aGk="`.
+    Tagged {
+        /// With its exclamation marks.
+        tag: &'static str,
+        /// Has no line breaks.
+        text: Cow<'n, str>,
+        /// Whether it stands in double quotes, else in none.
+        quoted: bool,
+    },
+    /// Scalars without order, none of them twice: `!!set` and a map of nulls.
+    Set(&'n [N]),
     /// A list.
     List(&'n [N]),
     /// A map.
@@ -169,6 +188,8 @@ impl Emitter {
         match node.view(self.layout.sorts) {
             YamlView::Plain(text) => self.plain(&text, deeper),
             YamlView::Text(text) => self.string(text, deeper, place),
+            YamlView::Tagged { tag, text, quoted } => self.tagged(tag, &text, quoted, deeper),
+            YamlView::Set(elements) => self.set(elements, deeper),
             YamlView::List([]) => self.indicator("[]", true, false, false),
             YamlView::Map(entries) if entries.is_empty() => self.indicator("{}", true, false, false),
             YamlView::List(elements) => {
@@ -208,6 +229,40 @@ impl Emitter {
             self.string(key, indent + INDENT, Place::Element);
             self.start_line(indent);
             self.indicator(":", true, false, true);
+        }
+    }
+
+    fn set(&mut self, elements: &[impl YamlNode], indent: usize) {
+        self.indicator("!!set", true, false, false);
+        if elements.is_empty() {
+            self.indicator("{}", true, false, false);
+        }
+        for element in elements {
+            match element.view(self.layout.sorts) {
+                YamlView::Text(text) => self.key(text, indent),
+                YamlView::Tagged { tag, text, .. } if tag.len() + text.len() > LONGEST_SIMPLE_KEY => {
+                    self.start_line(indent);
+                    self.indicator("?", true, false, true);
+                    self.node(element, Some(indent), Place::Element);
+                    self.start_line(indent);
+                    self.indicator(":", true, false, true);
+                }
+                _ => {
+                    self.start_line(indent);
+                    self.node(element, Some(indent), Place::Key);
+                    self.indicator(":", false, false, false);
+                }
+            }
+            self.plain("null", indent);
+        }
+    }
+
+    fn tagged(&mut self, tag: &str, text: &str, quoted: bool, indent: usize) {
+        self.indicator(tag, true, false, false);
+        if quoted {
+            self.double_quoted(text, indent, true);
+        } else {
+            self.plain(text, indent);
         }
     }
 
@@ -402,6 +457,46 @@ mod tests {
         let mut out = Vec::new();
         write(&mut out, &Document::of(&json.into())).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    /// What only tags can tell.
+    enum Node {
+        Text(&'static str),
+        Bytes(&'static str),
+        Odd(&'static str),
+        List(Vec<Node>),
+        Set(Vec<Node>),
+        Map(Vec<(&'static str, Node)>),
+    }
+
+    impl YamlNode for Node {
+        fn view(&self, _sorted: bool) -> YamlView<'_, Self> {
+            match self {
+                Self::Text(text) => YamlView::Text(text),
+                Self::Bytes(text) => YamlView::Tagged { tag: "!!binary", text: (*text).into(), quoted: true },
+                Self::Odd(text) => YamlView::Tagged { tag: "!!int", text: (*text).into(), quoted: false },
+                Self::List(elements) => YamlView::List(elements),
+                Self::Set(elements) => YamlView::Set(elements),
+                Self::Map(entries) => YamlView::Map(entries.iter().map(|(key, node)| (*key, node)).collect()),
+            }
+        }
+    }
+
+    #[test]
+    fn sets_and_tagged_scalars_stand_as_libyaml_puts_them() {
+        let set = || Node::Set(vec![Node::Text("a"), Node::Bytes("aGk="), Node::Text("1")]);
+        let tree = Node::Map(vec![
+            ("bytes", Node::Bytes("aGk=")),
+            ("empty", Node::Set(Vec::new())),
+            ("list", Node::List(vec![set(), Node::Odd("1E+3")])),
+            ("set", set()),
+        ]);
+        assert_eq!(
+            yaml_result(&tree),
+            "bytes: !!binary \"aGk=\"\nempty: !!set {}\nlist:\n- !!set\n  a: null\n  !!binary \"aGk=\": null\n  \
+             '1': null\n- !!int 1E+3\nset: !!set\n  a: null\n  !!binary \"aGk=\": null\n  '1': null\n"
+        );
+        assert_eq!(yaml_result(&set()), "!!set\na: null\n!!binary \"aGk=\": null\n'1': null\n");
     }
 
     #[test]

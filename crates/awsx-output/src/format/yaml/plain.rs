@@ -1,23 +1,41 @@
 //! Which plain texts YAML 1.2 would read as something other than text: numbers, truths, null, dates and the like.
 
+/// What a scalar without quotes reads as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YamlKind {
+    /// A text.
+    Text,
+    /// Nothing.
+    Null,
+    /// A truth.
+    Truth,
+    /// A whole number: `10`, `0x1f`, `1_000`.
+    Int,
+    /// Another number: `1.5`, `1e3`, `.inf`.
+    Float,
+    /// A date, or a date and a time.
+    Moment,
+    /// `<<` or `=`, which have a meaning as keys.
+    Key,
+}
+
+impl YamlKind {
+    /// What YAML 1.2 takes this text for where it stands without quotes.
+    pub fn of(text: &str) -> Self {
+        match text {
+            "" | "~" | "null" | "Null" | "NULL" => Self::Null,
+            "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Self::Truth,
+            "<<" | "=" => Self::Key,
+            text if is_int(text) => Self::Int,
+            text if is_float(text) => Self::Float,
+            text if is_timestamp(text) => Self::Moment,
+            _ => Self::Text,
+        }
+    }
+}
+
 pub(super) fn reads_as_text(text: &str) -> bool {
-    !matches!(
-        text,
-        "" | "~"
-            | "null"
-            | "Null"
-            | "NULL"
-            | "true"
-            | "True"
-            | "TRUE"
-            | "false"
-            | "False"
-            | "FALSE"
-            | "<<"
-            | "="
-    ) && !is_int(text)
-        && !is_float(text)
-        && !is_timestamp(text)
+    YamlKind::of(text) == YamlKind::Text
 }
 
 /// Which plain texts YAML 1.1 read as something other than text, and 1.2 does not.

@@ -78,8 +78,8 @@ pub(crate) struct DeployArgs {
 pub(crate) fn run(context: &Context, args: &DeployArgs) -> CommandResult {
     context.region()?;
     let (text, template) = read_template(context, &args.template_file)?;
-    let overrides = overrides::parse(context.env(), &args.parameter_overrides)?;
-    let tags = overrides::pairs("tags", &list(context, "--tags", &args.tags)?)?;
+    let overrides = overrides::parse(&args.parameter_overrides)?;
+    let tags = overrides::pairs("tags", &list(&args.tags)?)?;
     if text.len() > LARGEST_BODY && args.s3_bucket.is_none() {
         return Err(CommandError::general(
             "Templates with a size greater than 51,200 bytes must be deployed via an S3 Bucket. Please add the \
@@ -88,12 +88,12 @@ pub(crate) fn run(context: &Context, args: &DeployArgs) -> CommandResult {
         ));
     }
     let notifications = match &args.notification_arns {
-        Some(words) => Some(texts(list(context, "--notification-arns", words)?)),
+        Some(words) => Some(texts(list(words)?)),
         None => None,
     };
     let change = Change {
         parameters: parameters(&template, &overrides),
-        capabilities: texts(list(context, "--capabilities", &args.capabilities)?),
+        capabilities: texts(list(&args.capabilities)?),
         tags: tags.into_iter().map(|(name, value)| pair(("Key", name), ("Value", text_of(&value)))).collect(),
         notifications,
         text,
@@ -314,14 +314,13 @@ fn inputs_of(parameters: Vec<(String, Option<Given>)>, known: &[String]) -> Comm
     Ok(inputs)
 }
 
-/// The words of an option that takes a list: words, JSON, or a file with JSON.
-fn list(context: &Context, option: &str, words: &[String]) -> CommandResult<Vec<String>> {
+/// The words of an option that takes a list: words or JSON.
+fn list(words: &[String]) -> CommandResult<Vec<String>> {
     let [only] = words else { return Ok(words.to_vec()) };
-    let text = awsx_params::load_text(context.env(), option, only)?;
-    if !text.trim_start().starts_with('[') {
-        return Ok(vec![text]);
+    if !only.trim_start().starts_with('[') {
+        return Ok(vec![only.clone()]);
     }
-    match awsx_params::parse_json(&text)? {
+    match awsx_params::parse_json(only)? {
         Given::List(elements) => Ok(elements.iter().map(text_of).collect()),
         other => Ok(vec![text_of(&other)]),
     }

@@ -1,6 +1,5 @@
 //! `--parameter-overrides` and `--tags`: names and values, as words or as JSON in three forms.
 
-use awsx_core::Env;
 use awsx_output::python_repr;
 use awsx_params::Given;
 use indexmap::IndexMap;
@@ -11,14 +10,11 @@ use crate::error::{CommandError, CommandResult};
 pub(super) type Overrides = IndexMap<String, Given>;
 
 /// Reads `--parameter-overrides`.
-pub(super) fn parse(env: &Env, words: &[String]) -> CommandResult<Overrides> {
-    let option = "--parameter-overrides";
+pub(super) fn parse(words: &[String]) -> CommandResult<Overrides> {
     let data = match words {
         [] => return Ok(Overrides::new()),
-        [only] if only.starts_with("file://") || only.starts_with("fileb://") => {
-            let text = awsx_params::load_text(env, option, only)?;
-            Some(awsx_params::parse_json(&text)?)
-        }
+        // Nothing else can be meant, so it is told what is wrong with it.
+        [only] if only.trim_start().starts_with(['[', '{']) => Some(awsx_params::parse_json(only)?),
         [first, ..] => awsx_params::parse_json(first).ok(),
     };
     let Some(data) = data else { return pairs("parameter-overrides", words) };
@@ -80,7 +76,7 @@ mod tests {
 
     fn parsed(words: &[&str]) -> CommandResult<Vec<(String, String)>> {
         let words: Vec<String> = words.iter().map(ToString::to_string).collect();
-        let found = parse(&Env::of([("HOME", "/")]), &words)?;
+        let found = parse(&words)?;
         Ok(found
             .into_iter()
             .map(|(name, value)| (name, awsx_output::python_str(&value.as_value())))

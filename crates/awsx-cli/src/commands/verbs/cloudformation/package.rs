@@ -56,7 +56,7 @@ pub(crate) fn run(context: &Context, args: &PackageArgs) -> CommandResult {
         prefix: args.s3_prefix.as_deref(),
         kms_key_id: args.kms_key_id.as_deref(),
         force: args.force_upload,
-        metadata: metadata(context, args.metadata.as_deref())?,
+        metadata: metadata(args.metadata.as_deref())?,
         s3: OnceCell::new(),
     };
     if !path.is_file() {
@@ -76,10 +76,9 @@ pub(crate) fn run(context: &Context, args: &PackageArgs) -> CommandResult {
     ))
 }
 
-fn metadata(context: &Context, given: Option<&str>) -> CommandResult<IndexMap<String, String>> {
+fn metadata(given: Option<&str>) -> CommandResult<IndexMap<String, String>> {
     let Some(given) = given else { return Ok(IndexMap::new()) };
-    let text = awsx_params::load_text(context.env(), "--metadata", given)?;
-    let entries = awsx_params::parse_structure("--metadata", &text)?;
+    let entries = awsx_params::parse_structure("--metadata", given)?;
     let text_of = |value: Given| match value {
         Given::Text(text) => text,
         other => awsx_output::python_str(&other.as_value()),

@@ -1,5 +1,6 @@
 //! `logs`: reading along what CloudWatch Logs is told.
 
+pub(crate) mod live_tail;
 mod tail;
 
 use clap::Subcommand;

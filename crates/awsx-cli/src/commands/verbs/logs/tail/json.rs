@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 const INDENT: &str = "    ";
 
 /// The text indented; none where it is no JSON.
-pub(super) fn indented(text: &str) -> Option<String> {
+pub(in super::super) fn indented(text: &str) -> Option<String> {
     serde_json::from_str::<IgnoredAny>(text).ok()?;
     let mut out = Out::default();
     let mut characters = text.chars().peekable();

@@ -11,6 +11,7 @@ use awsx_model::Input;
 use awsx_output::Value;
 use clap::ValueEnum;
 
+pub(super) use self::json::indented;
 use self::line::{Event, Look};
 use self::seen::Seen;
 use crate::cli::Color;

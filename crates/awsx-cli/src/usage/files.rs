@@ -111,7 +111,8 @@ fn taking_dashes(command: Command, path: &[String], arguments: &[Id]) -> Command
             command.mut_subcommand(Str::from(first.clone()), |inner| taking_dashes(inner, rest, arguments))
         }
         None => arguments.iter().fold(command, |command, id| {
-            command.mut_arg(id.clone(), |argument| argument.allow_hyphen_values(true))
+            // One value, or a list would take the options behind it too.
+            command.mut_arg(id.clone(), |argument| argument.allow_hyphen_values(true).num_args(1))
         }),
     }
 }
@@ -154,6 +155,8 @@ mod tests {
     fn of_a_list_only_a_single_value_can_be_a_file() {
         let names = ["logs", "tail", "g", "--log-stream-names", "file://~/f"];
         assert_eq!(value(&names, "a", "log_stream_names"), ["a"]);
+        let more = [&names[..], &["--follow"]].concat();
+        assert_eq!(value(&more, "-a", "log_stream_names"), ["-a"]);
         let names = [&names[..], &["file://~/f"]].concat();
         assert_eq!(value(&names, "a", "log_stream_names"), ["file://~/f", "file://~/f"]);
     }

@@ -23,7 +23,7 @@ fn select_asks_with_placeholders_and_shows_yaml() {
     let answer = json!({
         "Count": 2, "ScannedCount": 3,
         "Items": [
-            {"id": {"S": "a"}, "n": {"N": "1.50"}, "big": {"N": "1E+3"}, "tags": {"SS": ["y", "x"]}, "b": {"B": "aGk="}},
+            {"id": {"S": "a"}, "n": {"N": "2"}, "d": {"N": "1.50"}, "big": {"N": "1E+3"}, "tags": {"SS": ["y", "x"]}, "b": {"B": "aGk="}},
             {"id": {"S": "b"}, "m": {"M": {"l": {"L": [{"NULL": true}, {"BOOL": false}]}}}},
         ],
     });
@@ -36,8 +36,9 @@ fn select_asks_with_placeholders_and_shows_yaml() {
     Items:
     - b: !!binary "aGk="
       big: !!int 1E+3
+      d: 1.50
       id: a
-      n: 1.50
+      n: 2
       tags: !!set
         x: null
         y: null
@@ -61,7 +62,7 @@ fn select_asks_with_placeholders_and_shows_yaml() {
     );
     let query = |query: &str| env.run_args(&["ddb", "select", "t", "--query", query]).ok();
     assert_eq!(query("Items[?n > `1`].id"), "- a\n");
-    assert_eq!(query("Items[0].[n, b]"), "- 1.50\n- !!binary \"aGk=\"\n");
+    assert_eq!(query("Items[0].[d, b]"), "- 1.50\n- !!binary \"aGk=\"\n");
     assert_eq!(query("Items[0].id"), "\"a\"\n");
 }
 
@@ -73,12 +74,12 @@ fn select_follows_pages_to_its_limit() {
     });
     let (env, service) = asking(vec![Route::operation("DynamoDB_20120810.Query", &answer.to_string())]);
     let words =
-        "ddb select t --key-condition id=1 --max-items 3 --page-size 2 --no-consistent-read --index-name i";
+        "ddb select t --key-condition id=1 --max-items 3 --page-size 2 --no-consistent-read --index-name idx";
     let shown = env.run(words).ok();
     assert!(shown.contains("- id: a\n- id: b\n- id: a\nNextToken: "), "{shown}");
     let bodies = bodies(&service);
     assert_eq!(bodies[0]["Limit"], 2);
-    assert_eq!(bodies[0]["IndexName"], "i");
+    assert_eq!(bodies[0]["IndexName"], "idx");
     assert_eq!(bodies[1]["ExclusiveStartKey"], json!({"id": {"S": "b"}}));
 }
 

@@ -9,6 +9,8 @@ use std::time::Instant;
 use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 
+#[cfg(unix)]
+use crate::support::Terminal;
 use crate::support::{PATIENCE, Served, TestEnv};
 
 fn frame(headers: &[(&'static str, &'static str)], payload: impl Into<Vec<u8>>) -> Vec<u8> {
@@ -112,6 +114,28 @@ fn a_live_tail_prints_messages() {
 
     awsx: [ERROR]: An error occurred (ParamValidation): Color is not allowed by your output. Use print-only mode or enable color.
     ");
+}
+
+#[cfg(unix)]
+#[test]
+fn live_tail_has_a_screen_of_its_own() {
+    let (served, sender) = streaming();
+    let group = "arn:aws:logs:eu-west-1:1:log-group:g";
+    let words = format!("logs start-live-tail --log-group-identifiers {group} --mode interactive");
+    let mut terminal = Terminal::start(&env(&served), &words);
+    let update = r#"{"sessionMetadata": {"sampled": true}, "sessionResults": [{"message": "an apple"}]}"#;
+    sender.send([event("initial-response", "{}"), event("sessionUpdate", update)].concat()).unwrap();
+    terminal.wait_for("an apple");
+    terminal.wait_for("Sampled: Yes");
+    terminal.press("h");
+    terminal.wait_for("Type Term and press ENTER");
+    terminal.press("Apple\r");
+    terminal.wait_for("{apple: 1}");
+    terminal.press("\x1b");
+    let (code, raw) = terminal.finish();
+    assert_eq!(code, 0, "{raw}");
+    assert!(raw.contains("\x1b[36mapple\x1b[0m"), "{raw}");
+    assert!(raw.contains("\x1b[?25h\x1b[?1049l"), "{raw}");
 }
 
 #[test]

@@ -56,6 +56,34 @@ fn verbs_stand_beside_operations() {
     assert!(unknown.stderr.contains("Unknown options: --bogus"), "{unknown}");
 }
 
+/// A value that names a file is the file's text, whatever verb it is for.
+#[test]
+fn values_of_verbs_are_read_from_files() {
+    let (env, service) = asking(vec![Route::operation("Logs_20140328.FilterLogEvents", "{\"events\": []}")]);
+    env.write("pattern", "-a \"b\"\n");
+    assert_eq!(env.run("logs tail g --filter-pattern file://pattern").ok(), "");
+    assert!(service.bodies()[0].contains(r#""filterPattern":"-a \"b\"\n""#), "{:?}", service.bodies());
+    insta::assert_snapshot!(env.run("logs tail g --since file://gone"), @"
+    exit: 252
+    ----- stderr -----
+
+    awsx: [ERROR]: An error occurred (ParamValidation): Error parsing parameter '--since': Unable to load paramfile file://gone: [Errno 2] No such file or directory: 'gone'
+    ");
+}
+
+#[test]
+fn what_is_left_out_of_aws_cli_is_named_with_what_there_is_instead() {
+    insta::assert_snapshot!(TestEnv::new().run("iam wizard new-role"), @"
+    exit: 252
+    ----- stderr -----
+
+    awsx: [ERROR]: An error occurred (ParamValidation): awsx leaves out AWS CLI's `iam wizard`
+    hint: `awsx iam create-role --role-name NAME --assume-role-policy-document file://trust.json`
+    hint: then `awsx iam attach-role-policy --role-name NAME --policy-arn ARN`
+    ");
+    assert!(TestEnv::new().run("history list").stderr.contains("--debug"));
+}
+
 /// The list of commands is short; services are found by their names.
 #[test]
 fn services_with_verbs_do_not_fill_the_list_of_commands() {

@@ -67,7 +67,7 @@ pub fn resolve(table: &Table, words: &[String], env: &Env, paginate: bool) -> Re
     {
         return Ok(Asked::Help);
     }
-    let grammar = table.grammar(needs_nothing(words));
+    let grammar = table.grammar(needs_nothing(table, words));
     let found = grammar.parse(words)?;
     let mut found = Values { table, found };
     let help_at = grammar.positionals.len() - 1;
@@ -83,8 +83,9 @@ pub fn resolve(table: &Table, words: &[String], env: &Env, paginate: bool) -> Re
 }
 
 /// Whether an option was given beside which no other is required.
-fn needs_nothing(words: &[String]) -> bool {
+fn needs_nothing(table: &Table, words: &[String]) -> bool {
     let given = |name: &str| {
+        table.arguments.get(name)?;
         words.iter().position(|word| {
             word.strip_prefix("--").is_some_and(|rest| rest == name || rest.starts_with(&format!("{name}=")))
         })

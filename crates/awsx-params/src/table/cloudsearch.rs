@@ -9,11 +9,11 @@ use crate::{Given, Parameters, ParamsError, python};
 pub(super) fn apply(table: &mut Table) {
     match table.word.as_str() {
         "define-expression" => {
-            table.arguments.shift_remove("expression");
-            let value = Apply::Into(&["Expression", "ExpressionName"]);
-            table.add_required("name", "The name of the expression", Check::Nothing, value);
+            // Takes the place of the structure, whose name it has.
             let value = Apply::Into(&["Expression", "ExpressionValue"]);
             table.add_required("expression", "The expression", Check::Nothing, value);
+            let value = Apply::Into(&["Expression", "ExpressionName"]);
+            table.add_required("name", "The name of the expression", Check::Nothing, value);
         }
         "define-index-field" => index_field(table),
         _ => {}

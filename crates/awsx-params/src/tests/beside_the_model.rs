@@ -19,18 +19,12 @@ fn renamed_hidden_and_added_options_reach_their_members() {
     );
     assert_eq!(
         parameters(&[
-            "iam",
-            "enable-mfa-device",
-            "--user-name",
-            "u",
-            "--serial-number",
-            "123456789",
-            "--authentication-code-1",
-            "123456",
-            "--authentication-code2",
-            "654321"
+            "mgn",
+            "describe-replication-configuration-templates",
+            "--replication-configuration-template-i-ds",
+            "rct-00000000000000001"
         ]),
-        "{'UserName': 'u', 'SerialNumber': '123456789', 'AuthenticationCode2': '654321', 'AuthenticationCode1': '123456'}"
+        "{'replicationConfigurationTemplateIDs': ['rct-00000000000000001']}"
     );
     assert_eq!(
         parameters(&[

@@ -103,6 +103,23 @@ fn what_is_missing_or_unknown_is_told_first() {
     assert_eq!(mistake(&["iam", "get-user", "--user"]), "argument --user-name: expected one argument");
 }
 
+/// An operation whose answer goes to a file takes no input from JSON, so nothing stands in for what is missing.
+#[test]
+fn what_is_missing_is_told_before_an_input_that_is_not_taken() {
+    assert_eq!(
+        mistake(&["appconfigdata", "get-latest-configuration", "--cli-input-json", "{}", "file"]),
+        "the following arguments are required: --configuration-token"
+    );
+    assert_eq!(
+        mistake(&["iam", "resync-mfa-device", "--user-name", "u"]),
+        "the following arguments are required: --serial-number, --authentication-code1, --authentication-code2"
+    );
+    assert_eq!(
+        mistake(&["cloudsearch", "define-expression"]),
+        "the following arguments are required: --domain-name, --expression, --name"
+    );
+}
+
 #[test]
 fn wrong_values_are_told_in_aws_cli_s_words() {
     assert_eq!(

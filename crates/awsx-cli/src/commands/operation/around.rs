@@ -1,16 +1,24 @@
-//! What a few operations need around their call, as AWS CLI does it: a distribution's other settings before it is changed,
-//! a Windows password decrypted after it came.
+//! What a few operations need around their call, as AWS CLI does it: an endpoint that is told, a distribution's other
+//! settings before it is changed, a Windows password decrypted after it came.
 
 use awsx_core::Secret;
 use awsx_model::{Input, Service};
 use awsx_output::Value;
-use awsx_params::{Given, Request};
+use awsx_params::{Given, Request, Table};
 
 use super::client::Plan;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
 const KEY_OPTION: &str = "priv-launch-key";
+
+/// CloudSearch's domains answer at hosts of their own, which nothing but `--endpoint-url` tells.
+pub(super) fn refuse_missing_endpoint(context: &Context, table: &Table) -> CommandResult {
+    if table.command == "cloudsearchdomain" && context.globals.endpoint_url.is_none() {
+        return Err(CommandError::usage("--endpoint-url is required for cloudsearchdomain commands"));
+    }
+    Ok(())
+}
 
 /// Refuses, before anything is asked, a `--priv-launch-key` that is no file.
 pub(super) fn refuse_missing_key(context: &Context, request: &Request) -> CommandResult {

@@ -27,6 +27,7 @@ pub(super) fn run(
     if let Some(input @ (Skeleton::Input | Skeleton::YamlInput)) = request.skeleton {
         return skeleton::print_input(context, table, input);
     }
+    around::refuse_missing_endpoint(context, table)?;
     save::refuse_folders(context, &request)?;
     around::refuse_missing_key(context, &request)?;
     let is_interactive = events::is_interactive(&request);

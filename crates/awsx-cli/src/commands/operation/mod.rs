@@ -115,7 +115,6 @@ pub(crate) fn run(context: &Context, args: &OperationArgs) -> CommandResult {
     if words.len() < args.words.len() - 1 {
         return help::operation(context, &table);
     }
-    refuse_before_reading(context, args)?;
     match awsx_params::resolve(&table, &words, context.env(), !context.globals.no_paginate)? {
         AskedOfOperation::Help => help::operation(context, &table),
         AskedOfOperation::Request(request) => call::run(context, args.service, &table, *request, output),
@@ -143,12 +142,4 @@ fn unknown_operation(word: &str, args: &OperationArgs, commands: &[Command]) -> 
     let known = commands.iter().map(|command| command.word.as_str());
     let known = known.chain(verbs.iter().map(clap::Command::get_name));
     usage::invalid_choice("operation", word, known.chain(["wait", "help"]))
-}
-
-/// What AWS CLI says of some services before it looks at anything else.
-fn refuse_before_reading(context: &Context, args: &OperationArgs) -> CommandResult {
-    if args.command == "cloudsearchdomain" && context.globals.endpoint_url.is_none() {
-        return Err(CommandError::usage("--endpoint-url is required for cloudsearchdomain commands"));
-    }
-    Ok(())
 }

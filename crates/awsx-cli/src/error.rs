@@ -104,6 +104,8 @@ pub(crate) struct CommandError {
 struct More {
     /// The usage that AWS CLI shows before the line of some mistakes, which then has no code.
     usage_before: Option<&'static str>,
+    /// Whether it was found before AWS CLI knows of error formats.
+    too_early_for_formats: bool,
     service: Option<ServiceFields>,
     hints: Vec<String>,
     causes: Vec<String>,
@@ -121,7 +123,9 @@ struct ServiceFields {
 
 impl ServiceFields {
     fn of(code: String, message: String, fields: Map) -> Self {
-        let is_detail = |(name, _): &(&Key, &Value)| *name != "Code" && *name != "Message";
+        let is_detail = |(name, _): &(&Key, &Value)| {
+            !["code", "message"].iter().any(|shown| name.eq_ignore_ascii_case(shown))
+        };
         let details = fields.iter().filter(is_detail);
         let details = details.map(|(name, value)| (name.to_string(), value.clone())).collect();
         Self { code, message, details, ordered: Some(fields) }
@@ -168,6 +172,12 @@ impl CommandError {
         let mut error = Self::usage(message);
         error.more.usage_before = Some(usage);
         error
+    }
+
+    /// Told in the default format, whichever is asked for.
+    pub(crate) fn too_early_for_formats(mut self) -> Self {
+        self.more.too_early_for_formats = true;
+        self
     }
 
     /// Ends with this code and says nothing more.
@@ -225,6 +235,7 @@ impl CommandError {
             settings.text(&table::ERROR_FORMAT).ok().flatten().unwrap_or_else(|| "legacy".to_owned());
         if let Ok(format) = format.parse::<Format>()
             && self.more.usage_before.is_none()
+            && !self.more.too_early_for_formats
             && matches!(format, Format::Json | Format::Yaml | Format::Text | Format::Table)
             && let Some(fields) = self.fields()
         {
@@ -232,7 +243,7 @@ impl CommandError {
             ui.err(format_args!("{}", output::render(format, "error", &fields)));
             return;
         }
-        self.show_line(format == "legacy", ui);
+        self.show_line(format == "legacy" && !self.more.too_early_for_formats, ui);
         for cause in &self.more.causes {
             ui.err(format_args!("caused by: {cause}\n"));
         }
@@ -250,7 +261,9 @@ impl CommandError {
             None => self.message.clone(),
         };
         ui.err(format_args!("\nawsx: [ERROR]: {}\n", message.trim()));
-        self.show_details(ui);
+        if !bare {
+            self.show_details(ui);
+        }
     }
 
     fn show_details(&self, ui: Ui) {
@@ -277,7 +290,7 @@ impl CommandError {
         }
         let (code, message, details) = match &self.more.service {
             Some(service) => (service.code.as_str(), service.message.as_str(), service.details.as_slice()),
-            None => (self.kind.client_code()?, self.message.trim(), &[][..]),
+            None => (self.kind.client_code()?, self.message.as_str(), &[][..]),
         };
         let fixed = [("Code", code), ("Message", message)].map(|(key, value)| (key.to_owned(), value.into()));
         let details = details.iter().cloned();

@@ -30,6 +30,8 @@ To see help text, you can run:
   awsx <command> help
   awsx <command> <subcommand> help";
 
+const FIRST_USAGE: &str = "usage: awsx [--profile PROFILE] [--debug]";
+
 /// What the arguments ask for.
 pub(crate) struct Parsed {
     pub(crate) global: GlobalArgs,
@@ -84,7 +86,7 @@ pub(crate) fn parse(arguments: &[String], env: &Env) -> Result<Parsed, Stop> {
     }
     match operation::parse(arguments.get(1..).unwrap_or_default(), env) {
         Some(Ok(asked)) => return checked(asked.globals, Some(Command::Operation(asked.args))),
-        Some(Err(mistake)) => return Err(Stop::Mistake(mistake)),
+        Some(Err(mistake)) => return Err(Stop::Mistake(mistake.too_early_for_formats())),
         None => {}
     }
     let mut arguments = with_trailing_help_as_flag(arguments);
@@ -121,7 +123,7 @@ fn checked(global: GlobalArgs, command: Option<Command>) -> Result<Parsed, Stop>
     }
     match command {
         Some(command) => Ok(Parsed { global, command }),
-        None => Err(Stop::Mistake(missing("command"))),
+        None => Err(Stop::Mistake(missing("command").too_early_for_formats())),
     }
 }
 
@@ -252,7 +254,14 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
             CommandError::usage(format!("{}\n\n{USAGE}", first.trim_start_matches("error: ")))
         }
     };
-    Stop::Mistake(mistake)
+    let is_early = is_global(&name(text(ContextKind::InvalidArg)));
+    Stop::Mistake(if is_early { mistake.too_early_for_formats() } else { mistake })
+}
+
+/// Whether every command has this option.
+fn is_global(option: &str) -> bool {
+    let Some(option) = option.strip_prefix("--") else { return false };
+    Cli::command().get_arguments().any(|argument| argument.get_long() == Some(option))
 }
 
 fn has_number_mistake(error: &clap::Error) -> bool {
@@ -261,18 +270,16 @@ fn has_number_mistake(error: &clap::Error) -> bool {
 
 fn invalid_command(word: &str, arguments: &[String]) -> CommandError {
     let root = Cli::command();
-    let mut parent = &root;
-    for argument in arguments.iter().skip(1).take_while(|argument| *argument != word) {
-        parent = parent.find_subcommand(argument).unwrap_or(parent);
-    }
+    let before = arguments.iter().skip(1).take_while(|argument| *argument != word);
+    let parent = before.fold(&root, |parent, argument| parent.find_subcommand(argument).unwrap_or(parent));
     let written = parent.get_subcommands().map(clap::Command::get_name);
-    if parent.get_name() != "awsx" {
+    if parent.get_name() != root.get_name() {
         return invalid_choice("subcommand", word, written);
     }
     let services = operation::commands();
     let known =
         written.chain(services.iter().map(String::as_str)).chain(operation::UNKNOWN_MODELS).chain(["help"]);
-    invalid_choice("command", word, known.filter(|known| *known != word))
+    invalid_choice("command", word, known.filter(|known| *known != word)).too_early_for_formats()
 }
 
 /// The mistake of a word that is none of the known ones.
@@ -286,7 +293,11 @@ pub(crate) fn invalid_choice<'a>(
 
 /// A mistake in words, with the usage below.
 pub(crate) fn with_usage_below(message: impl std::fmt::Display) -> CommandError {
-    CommandError::usage(format!("{message}\n\n{USAGE}"))
+    let message = message.to_string();
+    // AWS CLI reads these two before all else, with a parser that knows no others.
+    let is_of_first = |option| message.starts_with(&format!("argument {option}: "));
+    let usage = if is_of_first("--profile") || is_of_first("--debug") { FIRST_USAGE } else { USAGE };
+    CommandError::usage(format!("{message}\n\n{usage}\n"))
 }
 
 #[cfg(test)]
@@ -300,7 +311,7 @@ mod tests {
     fn mistake(words: &[&str]) -> String {
         let arguments: Vec<String> = ["awsx"].iter().chain(words).map(ToString::to_string).collect();
         match parse(&arguments, &env()) {
-            Err(Stop::Mistake(error)) => error.message.replace(&format!("\n\n{USAGE}"), "<tail>"),
+            Err(Stop::Mistake(error)) => error.message.replace(&format!("\n\n{USAGE}\n"), "<tail>"),
             _ => panic!("{words:?} is no mistake"),
         }
     }

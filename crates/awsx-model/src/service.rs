@@ -76,6 +76,24 @@ impl Service {
             .map(|at| &self.operations[at])
     }
 
+    /// The structure of this id; none for other types.
+    pub fn structure(&self, id: ShapeId) -> Option<&Structure> {
+        match &self.shape(id).kind {
+            Kind::Structure(structure) => Some(structure),
+            _ => None,
+        }
+    }
+
+    /// What an operation is given; none if that is nothing.
+    pub fn input(&self, operation: &Operation) -> Option<&Structure> {
+        self.structure(operation.input?.shape)
+    }
+
+    /// What an operation gives; none if that is nothing.
+    pub fn output(&self, operation: &Operation) -> Option<&Structure> {
+        self.structure(operation.output?.shape)
+    }
+
     /// The waiter with this name in the model, for instance `UserExists`.
     pub fn waiter(&self, name: &str) -> Option<&Waiter> {
         self.waiters.binary_search_by(|waiter| waiter.name.cmp(name)).ok().map(|at| &self.waiters[at])

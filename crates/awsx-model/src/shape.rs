@@ -93,6 +93,16 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// The member of this name.
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// The member that is the whole body, if one is.
+    pub fn payload(&self) -> Option<&Member> {
+        self.members.get(self.payload? as usize)
+    }
+
     /// The required members, in the order they are asked for.
     pub fn required(&self) -> impl Iterator<Item = &Member> {
         let listed = self.required_order.iter().filter_map(|at| self.members.get(*at as usize));

@@ -10,7 +10,7 @@ use crate::{Given, Parameters, ParamsError, moment};
 /// Checks an operation's parameters.
 pub fn check(service: &Service, shape: ShapeId, parameters: &Parameters) -> Result<(), ParamsError> {
     let mut checks = Checks { service, problems: Vec::new() };
-    if let Kind::Structure(structure) = &service.shape(shape).kind {
+    if let Some(structure) = service.structure(shape) {
         checks.members(structure, parameters, "");
     }
     checks.outcome()
@@ -101,7 +101,7 @@ impl Checks<'_> {
                 self.problems.push(format!("Missing required parameter in {name}: \"{}\"", member.name));
             }
         }
-        let known = |key: &str| structure.members.iter().find(|member| member.name == key);
+        let known = |key: &str| structure.member(key);
         for key in entries.keys().filter(|key| known(key).is_none()) {
             let names: Vec<&str> = structure.members.iter().map(|member| member.name).collect();
             self.problems.push(format!(

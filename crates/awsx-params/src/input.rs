@@ -1,6 +1,6 @@
 //! From checked parameters to the value that a protocol writes to the wire.
 
-use awsx_model::{Input, Kind, Member, Service, ShapeId};
+use awsx_model::{Input, Kind, Service, ShapeId, Structure};
 
 use crate::{Given, Parameters, ParamsError, base64, moment};
 
@@ -21,7 +21,7 @@ pub fn decode_binary(
     parameters: &mut Parameters,
     format: BinaryFormat,
 ) -> Result<(), ParamsError> {
-    let Kind::Structure(structure) = &service.shape(shape).kind else { return Ok(()) };
+    let Some(structure) = service.structure(shape) else { return Ok(()) };
     for member in &structure.members {
         if let Some(given) = parameters.get_mut(member.name) {
             decode(service, member.shape, given, format)?;
@@ -66,15 +66,15 @@ fn decode(
 
 /// An operation's input from [checked](crate::check) parameters.
 pub fn input(service: &Service, shape: Option<ShapeId>, parameters: &Parameters) -> Input {
-    match shape.map(|shape| &service.shape(shape).kind) {
-        Some(Kind::Structure(structure)) => members(service, &structure.members, parameters),
-        _ => Input::empty(),
+    match shape.and_then(|shape| service.structure(shape)) {
+        Some(structure) => members(service, structure, parameters),
+        None => Input::empty(),
     }
 }
 
-fn members(service: &Service, members: &[Member], entries: &Parameters) -> Input {
+fn members(service: &Service, structure: &Structure, entries: &Parameters) -> Input {
     let known = entries.iter().filter_map(|(name, given)| {
-        let member = members.iter().find(|member| member.name == name)?;
+        let member = structure.member(name)?;
         let value = if member.json_value && member.location.is_some() {
             untyped(given)
         } else {
@@ -88,7 +88,7 @@ fn members(service: &Service, members: &[Member], entries: &Parameters) -> Input
 fn value(service: &Service, shape: ShapeId, given: &Given) -> Input {
     match (&service.shape(shape).kind, given) {
         (Kind::Structure(structure), given) if structure.document => untyped(given),
-        (Kind::Structure(structure), Given::Map(entries)) => members(service, &structure.members, entries),
+        (Kind::Structure(structure), Given::Map(entries)) => members(service, structure, entries),
         (Kind::Map(map), Given::Map(entries)) => {
             let entries = entries.iter();
             Input::Map(

@@ -8,10 +8,8 @@ pub(crate) fn may_hide_an_error(service: &Service, operation: &Operation) -> boo
     if service.name != "s3" {
         return false;
     }
-    let Some(output) = operation.output else { return false };
-    let Kind::Structure(structure) = &service.shape(output.shape).kind else { return false };
-    let payload = structure.payload.and_then(|at| structure.members.get(at as usize));
-    !payload.is_some_and(|member| match &service.shape(member.shape).kind {
+    let Some(output) = service.output(operation) else { return false };
+    !output.payload().is_some_and(|member| match &service.shape(member.shape).kind {
         Kind::Blob(_) | Kind::String { .. } => true,
         Kind::Structure(events) => events.event_stream,
         _ => false,

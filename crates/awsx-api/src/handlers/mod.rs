@@ -12,7 +12,7 @@ mod input;
 mod request;
 mod s3;
 
-use awsx_model::{Input, Kind, Member, Operation, Service};
+use awsx_model::{Input, Kind, Member, Operation, Service, Structure};
 use awsx_output::Map;
 
 use crate::protocol::{Answer, EventReader, WireRequest};
@@ -40,8 +40,12 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    fn fits(self, service: &str, operation: &str) -> bool {
-        self.service.name == service && (operation == "*" || operation == self.operation.name)
+    /// What a table has for this operation, or for all of its service (`*`).
+    fn fitting<T>(self, table: &'static [(&str, &str, T)]) -> impl Iterator<Item = &'static T> {
+        let fits = move |service: &str, operation: &str| {
+            service == self.service.name && (operation == "*" || operation == self.operation.name)
+        };
+        table.iter().filter(move |(service, operation, _)| fits(service, operation)).map(|(_, _, row)| row)
     }
 
     /// Whether the operation's input has this member.
@@ -50,12 +54,7 @@ impl<'a> Call<'a> {
     }
 
     fn input_members(self) -> impl Iterator<Item = &'a Member> {
-        let shape = self.operation.input.map(|used| &self.service.shape(used.shape).kind);
-        let members = match shape {
-            Some(Kind::Structure(structure)) => structure.members.as_slice(),
-            _ => &[],
-        };
-        members.iter()
+        self.service.input(self.operation).into_iter().flat_map(|input| &input.members)
     }
 }
 
@@ -117,14 +116,12 @@ pub(crate) fn before_writing(
 ) -> Result<Changes, CallError> {
     let call = Call { service, operation };
     let mut changes = Changes::default();
-    for (_, _, check) in CHECKS.iter().filter(|(service, operation, _)| call.fits(service, operation)) {
+    for check in call.fitting(CHECKS) {
         check(input)?;
     }
     input::fill_idempotency_tokens(call, input);
     changes.validates_answer = ask_for_checksums(operation, input, config);
-    for (_, _, change) in
-        BEFORE_WRITING.iter().filter(|(service, operation, _)| call.fits(service, operation))
-    {
+    for change in call.fitting(BEFORE_WRITING) {
         change(call, input, &mut changes);
     }
     Ok(changes)
@@ -149,9 +146,7 @@ pub(crate) fn before_sending(
     wire: &mut WireRequest,
 ) {
     let call = Call { service, operation };
-    for (_, _, change) in
-        BEFORE_SENDING.iter().filter(|(service, operation, _)| call.fits(service, operation))
-    {
+    for change in call.fitting(BEFORE_SENDING) {
         change(call, input, wire);
     }
     if operation.lists_endpoints {
@@ -169,18 +164,14 @@ pub(crate) fn after_reading(
     timestamps: &Timestamps,
 ) {
     let call = Call { service, operation };
-    for (_, _, change) in AFTER_READING.iter().filter(|(service, operation, _)| call.fits(service, operation))
-    {
+    for change in call.fitting(AFTER_READING) {
         change(call, answer, changes, read, timestamps);
     }
 }
 
 /// The member of the output whose bytes are a stream.
 pub(crate) fn streamed_member(service: &Service, operation: &Operation) -> Option<&'static str> {
-    let Kind::Structure(structure) = &service.shape(operation.output?.shape).kind else { return None };
-    let member = structure.members.get(structure.payload? as usize)?;
-    let is_blob = matches!(service.shape(member.shape).kind, Kind::Blob(_));
-    (member.streaming && is_blob).then_some(member.name)
+    streamed(service, service.output(operation)?).map(|member| member.name)
 }
 
 /// Whether the operation's answer is a stream, of bytes or of events.
@@ -190,9 +181,11 @@ pub(crate) fn streams_output(service: &Service, operation: &Operation) -> bool {
 
 /// Whether the operation's body is a stream of bytes.
 pub(crate) fn streams_input(service: &Service, operation: &Operation) -> bool {
-    let Some(used) = operation.input else { return false };
-    let Kind::Structure(structure) = &service.shape(used.shape).kind else { return false };
-    let payload = structure.payload.and_then(|at| structure.members.get(at as usize));
-    payload
-        .is_some_and(|member| member.streaming && matches!(service.shape(member.shape).kind, Kind::Blob(_)))
+    service.input(operation).is_some_and(|input| streamed(service, input).is_some())
+}
+
+/// The member that is the whole body, bytes that come or go in a stream.
+fn streamed<'m>(service: &Service, structure: &'m Structure) -> Option<&'m Member> {
+    let is_blob = |member: &&Member| matches!(service.shape(member.shape).kind, Kind::Blob(_));
+    structure.payload().filter(|member| member.streaming).filter(is_blob)
 }

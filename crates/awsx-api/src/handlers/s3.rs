@@ -138,12 +138,8 @@ pub(super) fn show_expires(
     read: &mut Map,
     timestamps: &Timestamps,
 ) {
-    let Some(output) = call.operation.output else { return };
-    let awsx_model::Kind::Structure(structure) = &call.service.shape(output.shape).kind else { return };
-    let has_expires = structure
-        .members
-        .iter()
-        .any(|member| member.name == "Expires" && member.location == Some(Location::Header));
+    let expires = call.service.output(call.operation).and_then(|output| output.member("Expires"));
+    let has_expires = expires.is_some_and(|member| member.location == Some(Location::Header));
     let Some(came) = answer.headers.get("expires").filter(|_| has_expires) else { return };
     let came = String::from_utf8_lossy(came.as_bytes()).into_owned();
     let is_date =

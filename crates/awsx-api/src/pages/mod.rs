@@ -11,7 +11,7 @@ mod gather;
 mod path;
 mod token;
 
-use awsx_model::{Input, Kind, Operation, Paginator, ShapeId, Structure};
+use awsx_model::{Input, Kind, Operation, Paginator, ShapeId};
 use awsx_output::{Map, QueryError, Value, python_repr};
 
 use self::gather::gather;
@@ -309,19 +309,11 @@ impl<'a, A: Ask> Pages<'a, A> {
     }
 
     fn member(&self, name: &str) -> Option<ShapeId> {
-        let members = &self.structure()?.members;
-        members.iter().find(|member| member.name == name).map(|member| member.shape)
-    }
-
-    fn structure(&self) -> Option<&'static Structure> {
-        match &self.source.service().shape(self.operation.input?.shape).kind {
-            Kind::Structure(structure) => Some(structure),
-            _ => None,
-        }
+        self.source.service().input(self.operation)?.member(name).map(|member| member.shape)
     }
 
     fn unknown_parameter(&self, name: &str) -> PagesError {
-        let members = self.structure().map_or(&[][..], |structure| &structure.members);
+        let members = self.source.service().input(self.operation).map_or(&[][..], |input| &input.members);
         let known: Vec<_> = members.iter().map(|member| member.name).collect();
         let known = known.join(", ");
         PagesError::Input(format!("Unknown parameter in input: \"{name}\", must be one of: {known}"))

@@ -109,7 +109,7 @@ pub(crate) fn to_input(value: &Value, service: &Service, shape: ShapeId) -> Opti
         }
         (Value::Map(entries), Kind::Structure(structure)) => {
             let entries = entries.iter().map(|(key, value)| {
-                let member = structure.members.iter().find(|member| member.name == key)?;
+                let member = structure.member(key)?;
                 Some((key.to_string(), to_input(value, service, member.shape)?))
             });
             entries.collect::<Option<_>>().map(Input::Map)

@@ -6,7 +6,7 @@ use minicbor::data::Type;
 use minicbor::encode::write::Write;
 use minicbor::{Decoder, Encoder};
 
-use super::site::{Site, find, structure};
+use super::site::Site;
 use super::values::{self, Manners};
 use super::{Answer, AnswerError, WireRequest, event_stream, text, timestamp};
 use crate::{Body, Timestamps};
@@ -18,10 +18,8 @@ pub(super) fn write_request(service: &Service, operation: &Operation, input: &In
     let target = service.target_prefix.unwrap_or_default();
     request.path = format!("/service/{target}/operation/{}", operation.wire_name);
     request.set_header("smithy-protocol", "rpc-v2-cbor");
-    let streams = operation
-        .output
-        .and_then(|output| structure(service, output.shape))
-        .is_some_and(|output| event_stream::member(service, output).is_some());
+    let streams =
+        service.output(operation).is_some_and(|output| event_stream::member(service, output).is_some());
     if service.aws_query_compatible {
         request.set_header("x-amzn-query-mode", "true");
     }
@@ -45,7 +43,7 @@ where
         (Kind::Structure(structure), Input::Map(entries)) => {
             let members = entries.iter().filter(|(_, value)| !matches!(value, Input::Null));
             let members: Vec<_> =
-                members.filter_map(|(name, value)| Some((find(structure, name)?, value))).collect();
+                members.filter_map(|(name, value)| Some((structure.member(name)?, value))).collect();
             to.map(members.len() as u64)?;
             for (member, value) in members {
                 to.str(member.location_name.unwrap_or(member.name))?;
@@ -103,7 +101,7 @@ pub(super) fn read_answer(
     answer: &Answer<'_>,
     timestamps: &Timestamps,
 ) -> Result<Map, AnswerError> {
-    let Some(structure) = structure(service, output) else { return Ok(Map::new()) };
+    let Some(structure) = service.structure(output) else { return Ok(Map::new()) };
     reader(service, timestamps).members(structure, parse(answer.body, timestamps)?)
 }
 

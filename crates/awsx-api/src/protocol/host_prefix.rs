@@ -3,7 +3,6 @@
 use awsx_model::{Input, Operation, Service};
 
 use super::InputError;
-use super::site::structure;
 
 /// Fills the labels of the operation's host prefix.
 pub(super) fn fill(
@@ -13,8 +12,7 @@ pub(super) fn fill(
 ) -> Result<Option<String>, InputError> {
     let Some(template) = operation.host_prefix else { return Ok(None) };
     let mut filled = template.to_owned();
-    let members =
-        operation.input.and_then(|input| structure(service, input.shape)).map(|found| &found.members);
+    let members = service.input(operation).map(|input| &input.members);
     let mut refused = Vec::new();
     for member in members.into_iter().flatten().filter(|member| member.host_label) {
         let value = input.get(member.name).and_then(Input::as_text).unwrap_or_default();

@@ -4,7 +4,7 @@ use awsx_model::{Input, Kind, Operation, Service, ShapeId, TimestampFormat};
 use awsx_output::{Map, Value};
 
 use super::documents::{json_float, json_value};
-use super::site::{Site, find, structure};
+use super::site::Site;
 use super::timestamp::{self, Form};
 use super::values::{self, Manners};
 use super::{Answer, AnswerError, WireRequest, text};
@@ -34,7 +34,7 @@ pub(super) fn write_value(service: &Service, site: &Site<'_>, input: &Input) -> 
         (Kind::Structure(structure), input) if structure.document => json_value(input),
         (Kind::Structure(structure), Input::Map(entries)) => {
             let members = entries.iter().filter_map(|(name, value)| {
-                let member = find(structure, name)?;
+                let member = structure.member(name)?;
                 Some((member.location_name.unwrap_or(member.name), Site::member(service, member), value))
             });
             let members =
@@ -73,7 +73,7 @@ pub(super) fn read_answer(
     answer: &Answer<'_>,
     timestamps: &Timestamps,
 ) -> Result<Map, AnswerError> {
-    let Some(structure) = structure(service, output) else { return Ok(Map::new()) };
+    let Some(structure) = service.structure(output) else { return Ok(Map::new()) };
     if structure.members.is_empty() {
         return Ok(Map::new());
     }

@@ -122,8 +122,8 @@ pub(crate) fn plain_value(input: &Input) -> awsx_output::Value {
 
 /// The header that a member of the input travels in.
 pub(crate) fn input_header(service: &Service, operation: &Operation, member: &str) -> Option<&'static str> {
-    let structure = site::structure(service, operation.input?.shape)?;
-    let member = site::find(structure, member)?;
+    let structure = service.input(operation)?;
+    let member = structure.member(member)?;
     (member.location == Some(Location::Header)).then_some(member.location_name.unwrap_or(member.name))
 }
 

@@ -4,7 +4,7 @@ use awsx_http::percent::encode;
 use awsx_model::{Input, Kind, Operation, OutputUse, Protocol, Service, TimestampFormat};
 use awsx_output::Map;
 
-use super::site::{Site, find, structure};
+use super::site::Site;
 use super::timestamp::Form;
 use super::xml::{self, Element};
 use super::{Answer, AnswerError, WireRequest, text};
@@ -50,7 +50,7 @@ impl Fields<'_> {
         match (&site.shape.kind, input) {
             (Kind::Structure(structure), Input::Map(entries)) => {
                 for (name, value) in entries {
-                    let Some(member) = find(structure, name) else { continue };
+                    let Some(member) = structure.member(name) else { continue };
                     let site = Site::member(self.service, member);
                     let name = self.member_name(&site, member.name);
                     self.write(&site, value, &join(prefix, &name));
@@ -132,7 +132,7 @@ pub(super) fn read_answer(
     answer: &Answer<'_>,
     timestamps: &Timestamps,
 ) -> Result<Map, AnswerError> {
-    let Some(structure) = structure(service, output.shape) else { return Ok(Map::new()) };
+    let Some(structure) = service.structure(output.shape) else { return Ok(Map::new()) };
     let root = Element::parse(answer.body)?;
     let start = match output.result_wrapper {
         None => &root,

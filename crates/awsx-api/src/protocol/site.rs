@@ -1,8 +1,6 @@
 //! A place where a value stands: its type, with what the member or element there says of it.
 
-use awsx_model::{
-    Element, Kind, Member, Service, Shape, ShapeId, Structure, Text, TimestampFormat, XmlNamespace,
-};
+use awsx_model::{Element, Kind, Member, Service, Shape, ShapeId, Text, TimestampFormat, XmlNamespace};
 
 /// A place where a value stands.
 #[derive(Clone, Copy)]
@@ -70,22 +68,4 @@ impl<'m> Site<'m> {
             ..target
         }
     }
-}
-
-/// The structure of this id; none for other types.
-pub(super) fn structure(service: &Service, id: ShapeId) -> Option<&Structure> {
-    match &service.shape(id).kind {
-        Kind::Structure(structure) => Some(structure),
-        _ => None,
-    }
-}
-
-/// The member whose bytes are the whole body.
-pub(super) fn payload(structure: &Structure) -> Option<&Member> {
-    structure.members.get(structure.payload? as usize)
-}
-
-/// The member of this name.
-pub(super) fn find<'m>(structure: &'m Structure, name: &str) -> Option<&'m Member> {
-    structure.members.iter().find(|member| member.name == name)
 }

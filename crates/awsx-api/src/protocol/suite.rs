@@ -99,8 +99,7 @@ fn answers_are_read_as_the_protocols_say() {
         let mut operation = case.operation.clone();
         if let Some(output) = &mut operation.output
             && case.service.protocol == awsx_model::Protocol::Query
-            && super::site::structure(case.service, output.shape)
-                .is_some_and(|output| !output.members.is_empty())
+            && case.service.structure(output.shape).is_some_and(|output| !output.members.is_empty())
         {
             output.result_wrapper = Some(format!("{}Result", operation.name).leak());
         }

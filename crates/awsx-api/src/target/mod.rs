@@ -3,7 +3,7 @@
 mod built_ins;
 mod everywhere;
 
-use awsx_model::{AuthScheme, EndpointRules, Input, Kind, Operation, Service, Signature};
+use awsx_model::{AuthScheme, EndpointRules, Input, Operation, Service, Signature};
 use awsx_output::Query;
 
 use crate::endpoint::{self, Params, Value};
@@ -90,9 +90,8 @@ impl<'a> Question<'a> {
         if let Some((_, path)) = self.operation.operation_context.iter().find(|(known, _)| *known == name) {
             return self.found_in_input(path);
         }
-        let shape = &self.service.shape(self.operation.input?.shape).kind;
-        let Kind::Structure(structure) = shape else { return None };
-        let member = structure.members.iter().find(|member| member.context_param == Some(name))?;
+        let input = self.service.input(self.operation)?;
+        let member = input.members.iter().find(|member| member.context_param == Some(name))?;
         match self.input.get(member.name)? {
             Input::Text(text) => Some(text.as_str().into()),
             Input::Boolean(truth) => Some((*truth).into()),

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use awsx_model::{Kind as Type, Member, Operation, Service};
 
-use super::source::{Listed, Source, structure};
+use super::source::{Listed, Source};
 use super::words::{self, Kind, Known};
 use super::{Listing, exceptions};
 
@@ -93,7 +93,7 @@ fn takes_names(service: &Service, operation: &Operation, member: &Member) -> boo
 
 /// Whether another parameter names this thing already: `GetBucketAnalyticsConfiguration --id` is not the bucket's.
 fn is_named(service: &Service, operation: &Operation, member: &Member, thing: &str) -> bool {
-    let input = operation.input.and_then(|input| structure(service, input.shape));
+    let input = service.input(operation);
     let mut others =
         input.into_iter().flat_map(|input| &input.members).filter(|other| other.name != member.name);
     others.any(|other| Known::of(other.name).thing == thing)
@@ -106,7 +106,7 @@ fn are_given(
     wanted: &Member,
     is_given: impl Fn(&str) -> bool,
 ) -> bool {
-    let input = source.input.and_then(|input| structure(service, input.shape));
+    let input = service.input(source);
     let mut required = input.into_iter().flat_map(|input| &input.members).filter(|member| member.required);
     required.all(|member| member.name != wanted.name && is_text(service, member) && is_given(member.name))
 }
@@ -229,7 +229,7 @@ fn given<'m>(
     wanted: &Member,
     is_given: impl Fn(&str) -> bool,
 ) -> Vec<&'m Member> {
-    let input = source.input.and_then(|input| structure(service, input.shape));
+    let input = service.input(source);
     let members = input.into_iter().flat_map(|input| &input.members);
     let is_meant = |member: &&Member| {
         let says_more = !Known::of(member.name).thing.is_empty() && takes_names(service, source, member);
@@ -242,8 +242,8 @@ fn given<'m>(
 }
 
 fn fixed<'m>(service: &'m Service, source: &'m Operation) -> Vec<(&'m Member, &'static str)> {
-    let input = source.input.and_then(|input| structure(service, input.shape));
-    let member = |name| input?.members.iter().find(|member| member.name == name);
+    let input = service.input(source);
+    let member = |name| input?.member(name);
     exceptions::fixed(service.name, source.name)
         .filter_map(|(name, text)| Some((member(name)?, text)))
         .collect()

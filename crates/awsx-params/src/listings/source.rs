@@ -65,7 +65,7 @@ impl<'m> Source<'m> {
 
 /// The list in an operation's output: the one its pages are made of, or the only one, or the one named after the things.
 fn list_of(service: &Service, operation: &Operation, things: &[String]) -> Option<(String, ShapeId)> {
-    let output = structure(service, operation.output?.shape)?;
+    let output = service.output(operation)?;
     let paged = operation.paginator.as_ref().and_then(|paginator| paginator.result_keys.first());
     if let Some(found) = paged.and_then(|path| list_at(service, output, path)) {
         return Some(found);
@@ -77,7 +77,7 @@ fn list_of(service: &Service, operation: &Operation, things: &[String]) -> Optio
     only_list(service, output).or_else(named).or_else(|| {
         // CloudFront's lists stand in a structure around them.
         let mut inner = output.members.iter().filter_map(|member| {
-            let (path, element) = only_list(service, structure(service, member.shape)?)?;
+            let (path, element) = only_list(service, service.structure(member.shape)?)?;
             Some((format!("{}.{path}", member.name), element))
         });
         inner.next().filter(|_| inner.next().is_none())
@@ -95,9 +95,9 @@ fn list_at(service: &Service, output: &Structure, path: &str) -> Option<(String,
     let (outer, last) = path.rsplit_once('.').map_or((None, path), |(outer, last)| (Some(outer), last));
     let mut within = output;
     for name in outer.into_iter().flat_map(|outer| outer.split('.')) {
-        within = structure(service, member(within, name)?.shape)?;
+        within = service.structure(within.member(name)?.shape)?;
     }
-    Some((format!("{path}[]"), element_of(service, member(within, last)?)?))
+    Some((format!("{path}[]"), element_of(service, within.member(last)?)?))
 }
 
 /// Things may stand one list deeper than pages are made of: EC2's instances in reservations.
@@ -112,7 +112,7 @@ fn inner_list(
         return None;
     }
     let inner =
-        structure(service, element)?.members.iter().find(|member| is_named_after(member.name, things))?;
+        service.structure(element)?.members.iter().find(|member| is_named_after(member.name, things))?;
     Some((format!("{path}.{}[]", inner.name), element_of(service, inner)?))
 }
 
@@ -132,17 +132,6 @@ fn texts_of<'m>(service: &'m Service, structure: &'m Structure) -> impl Iterator
 fn element_of(service: &Service, member: &Member) -> Option<ShapeId> {
     match &service.shape(member.shape).kind {
         Type::List(list) => Some(list.element.shape),
-        _ => None,
-    }
-}
-
-fn member<'m>(structure: &'m Structure, name: &str) -> Option<&'m Member> {
-    structure.members.iter().find(|member| member.name == name)
-}
-
-pub(super) fn structure(service: &Service, shape: ShapeId) -> Option<&Structure> {
-    match &service.shape(shape).kind {
-        Type::Structure(structure) => Some(structure),
         _ => None,
     }
 }

@@ -1,6 +1,5 @@
 //! Options that AWS CLI has beside the model's, service by service.
 
-use awsx_model::Kind;
 use indexmap::IndexMap;
 
 use super::{
@@ -198,8 +197,8 @@ fn recording_group(table: &mut Table) {
     else {
         return;
     };
-    let Kind::Structure(structure) = &service.shape(around.shape).kind else { return };
-    if let Some(member) = structure.members.iter().find(|member| member.name == "recordingGroup") {
+    let recorder = service.structure(around.shape);
+    if let Some(member) = recorder.and_then(|recorder| recorder.member("recordingGroup")) {
         table.arguments.insert("recording-group".to_owned(), Argument::of(Role::Within { around, member }));
     }
 }

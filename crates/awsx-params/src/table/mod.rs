@@ -15,7 +15,7 @@ pub(crate) use custom::set_at;
 pub use emr::tag_of as emr_tag_of;
 
 use awsx_core::Env;
-use awsx_model::{Kind, Member, Operation, Service, ShapeId, Structure};
+use awsx_model::{Kind, Member, Operation, Service, Structure};
 use indexmap::IndexMap;
 
 use crate::words::{Check, Grammar, OptionSpec, PositionalSpec, Takes};
@@ -192,18 +192,17 @@ impl<'m> Table<'m> {
 
     /// The structure of the input.
     pub fn input(&self) -> Option<&'m Structure> {
-        structure(self.service, self.operation.input.as_ref()?.shape)
+        self.service.input(self.operation)
     }
 
     /// The structure of the output.
     pub fn output(&self) -> Option<&'m Structure> {
-        structure(self.service, self.operation.output.as_ref()?.shape)
+        self.service.output(self.operation)
     }
 
     /// The member of the output that is the whole body as bytes, if one is: it goes to a file.
     pub fn body_member(&self) -> Option<&'m Member> {
-        let output = self.output()?;
-        let payload = &output.members[output.payload? as usize];
+        let payload = self.output()?.payload()?;
         matches!(self.service.shape(payload.shape).kind, Kind::Blob(_)).then_some(payload)
     }
 
@@ -298,7 +297,7 @@ impl<'m> Table<'m> {
             }
         }
         let limit = paginator.limit_key.and_then(|key| {
-            let member = self.input()?.members.iter().find(|member| member.name == key)?;
+            let member = self.input()?.member(key)?;
             Some(!matches!(self.service.shape(member.shape).kind, Kind::String { .. }))
         });
         self.add_limit("starting-token", Limit::StartingToken, false);
@@ -334,12 +333,5 @@ impl<'m> Table<'m> {
         argument.required = false;
         let hidden = Argument { hidden: true, ..argument.clone() };
         self.arguments.insert(alias.to_owned(), hidden);
-    }
-}
-
-fn structure(service: &Service, shape: ShapeId) -> Option<&Structure> {
-    match &service.shape(shape).kind {
-        Kind::Structure(structure) => Some(structure),
-        _ => None,
     }
 }

@@ -7,7 +7,7 @@ use awsx_model::{EventRole, Kind, Member, Operation, Protocol, Service, Structur
 use awsx_output::{Map, Value};
 
 pub(crate) use self::frames::Frames;
-use super::site::{Site, find, structure};
+use super::site::Site;
 use super::xml::{self, Element};
 use super::{AnswerError, cbor, json, text, timestamp};
 use crate::Timestamps;
@@ -35,8 +35,8 @@ pub(crate) enum Event {
 impl<'m> EventReader<'m> {
     /// A reader for an operation whose answer has a stream of events.
     pub(crate) fn of(service: &'m Service, operation: &Operation) -> Option<Self> {
-        let found = member(service, structure(service, operation.output?.shape)?)?;
-        let events = structure(service, found.shape)?;
+        let found = member(service, service.output(operation)?)?;
+        let events = service.structure(found.shape)?;
         Some(Self { member: found.name, service, events })
     }
 
@@ -51,8 +51,8 @@ impl<'m> EventReader<'m> {
             return self.failure(message, timestamps);
         }
         let name = header(message, ":event-type").unwrap_or_default();
-        let Some(member) = find(self.events, name) else { return Ok(Event::Unknown) };
-        let Some(structure) = structure(self.service, member.shape) else { return Ok(Event::Unknown) };
+        let Some(member) = self.events.member(name) else { return Ok(Event::Unknown) };
+        let Some(structure) = self.service.structure(member.shape) else { return Ok(Event::Unknown) };
         let read = event(self.service, structure, message, timestamps)?;
         Ok(Event::Known(Value::map([(name, Value::Map(read))])))
     }
@@ -60,8 +60,8 @@ impl<'m> EventReader<'m> {
     /// An exception that the model has carries its message as a member, all others as a header.
     fn failure(&self, message: &Message, timestamps: &Timestamps) -> Result<Event, AnswerError> {
         let text = |name| header(message, name).unwrap_or_default().to_owned();
-        let modelled = header(message, ":exception-type").and_then(|name| find(self.events, name));
-        let Some(structure) = modelled.and_then(|member| structure(self.service, member.shape)) else {
+        let modelled = header(message, ":exception-type").and_then(|name| self.events.member(name));
+        let Some(structure) = modelled.and_then(|member| self.service.structure(member.shape)) else {
             return Ok(Event::Failure { code: text(":error-code"), message: text(":error-message") });
         };
         let members = body(self.service, structure, message.payload(), timestamps)?;

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::Timestamps;
-use crate::protocol::site::{Site, payload, structure};
+use crate::protocol::site::Site;
 use crate::protocol::values::{self, Manners};
 use crate::protocol::xml::{self, Element};
 use crate::protocol::{Answer, AnswerError, json};
@@ -17,7 +17,8 @@ pub(in crate::protocol) fn read_answer(
     answer: &Answer<'_>,
     timestamps: &Timestamps,
 ) -> Result<Map, AnswerError> {
-    structure(service, output)
+    service
+        .structure(output)
         .map_or_else(|| Ok(Map::new()), |found| read_members(service, found, answer, timestamps))
 }
 
@@ -30,7 +31,7 @@ pub(in crate::protocol) fn read_members(
 ) -> Result<Map, AnswerError> {
     let reader = AnswerReader { service, answer, timestamps };
     let mut read = reader.outside_body(structure)?;
-    match payload(structure) {
+    match structure.payload() {
         Some(member) => reader.payload(member, &mut read)?,
         None => read.extend(reader.body(structure)?),
     }

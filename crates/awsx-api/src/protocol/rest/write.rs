@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::Body;
 use crate::protocol::documents::json_value;
-use crate::protocol::site::{Site, find, payload, structure};
+use crate::protocol::site::Site;
 use crate::protocol::timestamp::Form;
 use crate::protocol::{InputError, WireRequest, json, text, uri, xml};
 
@@ -25,7 +25,7 @@ pub(in crate::protocol) fn write_request(
         return Ok(request);
     };
     let no_members = Structure::default();
-    let structure = structure(service, shape.shape).unwrap_or(&no_members);
+    let structure = service.structure(shape.shape).unwrap_or(&no_members);
     let fixed = request.query.len();
     let mut writer = RequestWriter { service, structure, input, request, fixed };
     writer.path(path)?;
@@ -49,7 +49,7 @@ impl<'a> RequestWriter<'a> {
     fn given(&self, location: Option<Location>) -> Vec<(&'a Member, Site<'a>, &'a Input)> {
         let Input::Map(entries) = self.input else { return Vec::new() };
         let given = entries.iter().filter(|(_, value)| !matches!(value, Input::Null));
-        let given = given.filter_map(|(name, value)| Some((find(self.structure, name)?, value)));
+        let given = given.filter_map(|(name, value)| Some((self.structure.member(name)?, value)));
         let here = given.filter(|(member, _)| member.location == location);
         here.map(|(member, value)| (member, Site::member(self.service, member), value)).collect()
     }
@@ -156,7 +156,7 @@ impl<'a> RequestWriter<'a> {
 
     fn body(&mut self, operation: &Operation) {
         let xml = self.service.protocol == Protocol::RestXml;
-        if let Some(member) = payload(self.structure) {
+        if let Some(member) = self.structure.payload() {
             self.payload(member, xml);
             return;
         }

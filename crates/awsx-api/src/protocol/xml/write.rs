@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use awsx_model::{Input, Kind, Service, Structure, TimestampFormat, XmlNamespace};
 
-use crate::protocol::site::{Site, find};
+use crate::protocol::site::Site;
 use crate::protocol::text;
 use crate::protocol::timestamp::Form;
 use crate::wire::xml::escape_into;
@@ -58,7 +58,7 @@ impl Writer<'_> {
 
     fn structure(&mut self, site: &Site<'_>, structure: &Structure, name: &str, input: &Input) {
         let Input::Map(entries) = input else { return };
-        let members = entries.iter().filter_map(|(name, value)| Some((find(structure, name)?, value)));
+        let members = entries.iter().filter_map(|(name, value)| Some((structure.member(name)?, value)));
         let members: Vec<_> =
             members.map(|(member, value)| (member, Site::member(self.service, member), value)).collect();
         let (attributes, children): (Vec<_>, Vec<_>) =

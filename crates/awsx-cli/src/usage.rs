@@ -178,8 +178,12 @@ fn with_trailing_help_as_flag(arguments: &[String]) -> Vec<String> {
     as_flag().unwrap_or_else(|| arguments.to_vec())
 }
 
-/// Where the argument stands that clap does not know; none if that is not the trouble.
+/// Where the argument stands that clap does not know; none if that is not the trouble, or if it is short for several.
 fn unknown_argument(error: &clap::Error, arguments: &[String]) -> Option<usize> {
+    position_of_unknown(error, arguments).filter(|position| longer_than(arguments, *position).len() < 2)
+}
+
+fn position_of_unknown(error: &clap::Error, arguments: &[String]) -> Option<usize> {
     if error.kind() != ErrorKind::UnknownArgument {
         return None;
     }
@@ -191,7 +195,26 @@ fn unknown_argument(error: &clap::Error, arguments: &[String]) -> Option<usize> 
     arguments.iter().skip(1).position(is_it).map(|position| position + 1)
 }
 
+/// The options of the command that an argument may be short for.
+fn longer_than(arguments: &[String], position: usize) -> Vec<String> {
+    let word = &arguments[position];
+    let start = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
+    if !start.starts_with("--") || start == "--" {
+        return Vec::new();
+    }
+    let root = Cli::command();
+    let words = arguments.iter().skip(1);
+    let command = words.fold(&root, |command, word| command.find_subcommand(word).unwrap_or(command));
+    let own = command.get_arguments().filter(|argument| !argument.is_global_set());
+    let names = own.filter_map(|argument| Some(format!("--{}", argument.get_long()?)));
+    names.filter(|name| name.starts_with(start)).collect()
+}
+
 fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
+    if let Some(position) = position_of_unknown(&error, arguments) {
+        let (word, names) = (&arguments[position], longer_than(arguments, position).join(", "));
+        return Stop::Mistake(with_usage_below(format_args!("ambiguous option: {word} could match {names}")));
+    }
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.as_str(),
         _ => "",
@@ -348,6 +371,15 @@ mod tests {
         assert_eq!(
             mistake(&["configure", "list", "--region"]),
             "argument --region: expected one argument<tail>"
+        );
+    }
+
+    #[test]
+    fn options_that_begin_alike_are_told() {
+        assert_eq!(
+            mistake(&["emr", "create-cluster", "--instance=x"]),
+            "ambiguous option: --instance=x could match --instance-groups, --instance-type, --instance-count, \
+             --instance-fleets<tail>"
         );
     }
 

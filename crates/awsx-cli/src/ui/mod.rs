@@ -26,13 +26,12 @@ pub(crate) use pager::{Paged, PagerError};
 pub(crate) use prompt::Question;
 pub(crate) use qr::render as render_qr;
 pub(crate) use sign_in::{BrowserPage, SignInUi, SignInUiOptions};
+pub(crate) use signals::InterruptFlag;
 #[cfg(unix)]
 pub(crate) use signals::ignored as ignored_signals;
 
 /// Whether a child process is the one that interrupts are meant for.
 static CHILD_DECIDES: AtomicBool = AtomicBool::new(false);
-/// Whether such an interrupt came.
-static CHILD_WAS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Which of the streams are terminals, and what may be done with them.
 #[derive(Clone, Copy, Debug)]
@@ -109,11 +108,6 @@ impl Ui {
         CHILD_DECIDES.store(true, Ordering::Relaxed);
     }
 
-    /// Whether an interrupt came that was left to a child.
-    pub(crate) fn was_interrupted(self) -> bool {
-        CHILD_WAS_INTERRUPTED.load(Ordering::Relaxed)
-    }
-
     /// Gives the cursor and the modes back that a question had changed, on a line of its own.
     pub(crate) fn leave_prompt(self) {
         if self.stdin_is_terminal {
@@ -141,7 +135,6 @@ impl Ui {
                 return;
             }
             if CHILD_DECIDES.load(Ordering::Relaxed) {
-                CHILD_WAS_INTERRUPTED.store(true, Ordering::Relaxed);
                 return;
             }
             if let Some(end_work) = take_end_of_work() {

@@ -1,16 +1,19 @@
 //! What asks a program to end: Ctrl-C, a termination, a terminal that hangs up.
 
 #[cfg(not(unix))]
+pub(crate) use others::InterruptFlag;
+#[cfg(not(unix))]
 pub(super) use others::on_request_to_end;
 #[cfg(unix)]
-pub(crate) use unix::ignored;
-#[cfg(unix)]
 pub(super) use unix::on_request_to_end;
+#[cfg(unix)]
+pub(crate) use unix::{InterruptFlag, ignored};
 
 #[cfg(unix)]
 mod unix {
     use std::fs;
-    use std::sync::Once;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, Once};
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
@@ -29,6 +32,24 @@ mod unix {
         });
     }
 
+    /// Raised by Ctrl-C in the moment it comes, before a child that it reaches too can end by it.
+    pub(crate) struct InterruptFlag(Arc<AtomicBool>);
+
+    impl InterruptFlag {
+        pub(crate) fn lowered() -> Self {
+            let flag = Arc::new(AtomicBool::new(false));
+            if ignored() & (1 << (SIGINT - 1)) == 0 {
+                // Where no handler can be set, Ctrl-C ends the program.
+                let _ = signal_hook::flag::register(SIGINT, Arc::clone(&flag));
+            }
+            Self(flag)
+        }
+
+        pub(crate) fn is_raised(&self) -> bool {
+            self.0.load(Ordering::SeqCst)
+        }
+    }
+
     /// A bit for each ignored signal, the lowest for signal 1. Where the system has no such file, none is known of.
     pub(crate) fn ignored() -> u64 {
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -39,8 +60,30 @@ mod unix {
 
 #[cfg(not(unix))]
 mod others {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
     /// Has each such signal act; the first call decides.
     pub(in crate::ui) fn on_request_to_end(act: impl Fn() + Send + 'static) {
-        let _ = ctrlc::set_handler(act);
+        let _ = ctrlc::set_handler(move || {
+            INTERRUPTED.store(true, Ordering::SeqCst);
+            act();
+        });
+    }
+
+    /// Raised by Ctrl-C, once anything acts on it.
+    pub(crate) struct InterruptFlag;
+
+    impl InterruptFlag {
+        pub(crate) fn lowered() -> Self {
+            INTERRUPTED.store(false, Ordering::SeqCst);
+            Self
+        }
+
+        #[expect(clippy::unused_self, reason = "elsewhere the flag is its own")]
+        pub(crate) fn is_raised(&self) -> bool {
+            INTERRUPTED.load(Ordering::SeqCst)
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::master_node::{self, Connecting, Purpose, words};
 use crate::context::Context;
 use crate::error::CommandResult;
+use crate::ui::InterruptFlag;
 
 /// Open a SOCKS proxy through a cluster's master node, on port 8157 of this machine
 ///
@@ -27,8 +28,9 @@ pub(crate) fn run(context: &Context, args: &SocksArgs) -> CommandResult {
         connection.warn_of_options(context);
         words(["putty", "-ssh", "-i", key_file, master, "-N", "-D", "8157"])
     };
+    let interrupt = InterruptFlag::lowered();
     let ended = master_node::run(context, &all);
-    if context.ui.was_interrupted() {
+    if interrupt.is_raised() {
         return context.ui.out(format_args!("Disabling Socks Tunnel.\n"));
     }
     ended

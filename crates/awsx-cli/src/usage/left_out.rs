@@ -24,6 +24,11 @@ const ALL: &[LeftOut] = &[
         instead: &["AWS CLI has it: `aws configure agent-toolkit`"],
     },
     LeftOut {
+        words: &["update"],
+        instead: &["get awsx again where you have it from; `aws update` brings AWS CLI up to date"],
+    },
+    LeftOut { words: &["cli-dev"], instead: &["it is for AWS CLI's own developers"] },
+    LeftOut {
         words: &["dynamodb", "wizard"],
         instead: &[
             "`awsx dynamodb create-table --generate-cli-skeleton yaml-input > table.yaml` lists what can be said",
@@ -79,6 +84,7 @@ mod tests {
         assert_eq!(told("history list"), said("history"));
         assert_eq!(told("--region eu-west-1 dynamodb wizard new-table"), said("dynamodb wizard"));
         assert_eq!(told("configure agent-toolkit --yes"), said("configure agent-toolkit"));
+        assert_eq!(told("update"), said("update"));
         assert_eq!(told("iam create-role --role-name wizard"), None);
         assert_eq!(told("iam get-user --user-name history"), None);
     }

@@ -160,3 +160,11 @@ fn nothing_else_is_a_mistake_that_is_told_with_the_usage() {
       awsx <command> <subcommand> help
     ");
 }
+
+/// AWS CLI renames some switches on one side only.
+#[test]
+fn a_switch_stands_beside_its_opposite_s_name() {
+    let env = TestEnv::new();
+    assert!(env.run("ecs execute-command help").ok().contains("\n  --interactive | --non-interactive\n"));
+    assert!(env.run("ec2 run-instances help").ok().contains("\n  --dry-run | --no-dry-run\n"));
+}

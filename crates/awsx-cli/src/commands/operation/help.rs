@@ -127,6 +127,16 @@ fn is_own(argument: &Argument) -> bool {
     )
 }
 
+/// The switch that turns off what this one turns on.
+fn opposite(table: &Table, name: &str, argument: &Argument) -> String {
+    let turns_off = |other: &Argument| match (&argument.role, &other.role) {
+        (Role::Switch { member, .. }, Role::Switch { member: other, on: false }) => member.name == other.name,
+        _ => false,
+    };
+    let renamed = table.arguments.iter().find(|(_, other)| turns_off(other));
+    renamed.map_or_else(|| format!("no-{name}"), |(name, _)| name.clone())
+}
+
 /// The required parameters, as they are given.
 fn synopsis(table: &Table) -> String {
     let required = table.arguments.iter().filter(|(_, argument)| argument.required);
@@ -144,7 +154,7 @@ fn describe(text: &mut String, table: &Table, name: &str, argument: &Argument) {
     }
     let kind = match &argument.role {
         Role::Switch { .. } | Role::WrappedSwitch { .. } => {
-            line(text, format_args!("  --{name} | --no-{name}"));
+            line(text, format_args!("  --{name} | --{}", opposite(table, name, argument)));
             return;
         }
         Role::Member(member) if member.streaming => "(streaming blob: a file)".to_owned(),

@@ -148,13 +148,17 @@ fn count(item: &Item) -> usize {
     }
 }
 
-/// What a tag of YAML's own says; an error for others.
+/// What a tag of YAML's own says, in short or in full (`!<tag:yaml.org,2002:str>`); an error for others.
 fn suffix(tag: Option<&Tag>) -> CommandResult<Option<&str>> {
     match tag {
         None => Ok(None),
         Some(tag) if tag.is_yaml_core_schema() => Ok(Some(tag.suffix.as_str())),
-        Some(tag) if tag.handle.is_empty() && tag.suffix == "!" => Ok(Some("str")),
-        Some(tag) => Err(unknown_tag(&format!("{}{}", tag.handle, tag.suffix))),
+        // To AWS CLI's reader a lone `!` says nothing.
+        Some(tag) if tag.handle.is_empty() && tag.suffix == "!" => Ok(None),
+        Some(tag) => match tag.suffix.strip_prefix("tag:yaml.org,2002:") {
+            Some(name) if tag.handle.is_empty() => Ok(Some(name)),
+            _ => Err(unknown_tag(&format!("{}{}", tag.handle, tag.suffix))),
+        },
     }
 }
 
@@ -249,10 +253,10 @@ mod tests {
     fn scalars_are_what_yaml_says_they_are() {
         assert_eq!(
             shown(
-                "[12, -0, 010, 0x1F, -0b11, 1_000, 1.50, 1e3, yes, true, ~, '', null, \"5\", !!str 5, !!int '13', 2020-01-01, \
+                "[12, -0, 010, 0x1F, -0b11, 1_000, 1.50, 1e3, yes, true, ~, '', null, \"5\", !!str 5, ! 5, !<tag:yaml.org,2002:str> 5, !!int '13', 2020-01-01, \
                  123456789012345678901234567890]"
             ),
-            "[12, 0, 10, 31, -3, 1000, 1.50, 1E+3, \"yes\", true, null, \"\", null, \"5\", \"5\", 13, 2020-01-01, \
+            "[12, 0, 10, 31, -3, 1000, 1.50, 1E+3, \"yes\", true, null, \"\", null, \"5\", \"5\", 5, \"5\", 13, 2020-01-01, \
              123456789012345678901234567890]"
         );
         assert_eq!(shown(""), "null");

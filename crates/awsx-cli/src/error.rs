@@ -416,8 +416,8 @@ impl From<awsx_api::CallError> for CommandError {
         let message = error.to_string();
         match error {
             Error::Service(mut error) => {
-                let message = if explain_s3(&mut error) { error.to_string() } else { message };
-                let mut shown = Self::new(Kind::Service, message);
+                explain_s3(&mut error);
+                let mut shown = Self::new(Kind::Service, error.to_string());
                 let awsx_api::ServiceError { code, message, fields, .. } = *error;
                 shown.more.service = Some(ServiceFields::of(code, message, fields));
                 shown
@@ -439,27 +439,30 @@ impl From<awsx_api::CallError> for CommandError {
     }
 }
 
-/// Says more of what S3 says in its own terms, in AWS CLI's words. No other service has these errors.
-fn explain_s3(error: &mut awsx_api::ServiceError) -> bool {
-    let endpoint = error.fields.get("Endpoint").and_then(Value::as_str);
-    let message = match (error.message.as_str(), endpoint) {
-        (message, _) if message.contains("Please use AWS4-HMAC-SHA256") => format!(
+/// The service's error as it is shown: S3's own words are of little help in a few cases, and no other service has these.
+pub(crate) fn explained(error: &awsx_api::CallError) -> Option<awsx_api::ServiceError> {
+    let mut error = error.service()?.clone();
+    explain_s3(&mut error);
+    Some(error)
+}
+
+/// Says more of what S3 says in its own terms, in AWS CLI's words.
+fn explain_s3(error: &mut awsx_api::ServiceError) {
+    let message = &error.message;
+    let message = if message.contains("Please use AWS4-HMAC-SHA256") {
+        format!(
             "You are attempting to operate on a bucket in a region that requires Signature Version 4.  {OTHER_REGION}"
-        ),
-        (message, Some(endpoint)) if error.code == "PermanentRedirect" => {
-            let mut message = message.to_owned();
-            message.pop();
-            format!("{message}: {endpoint}\n{OTHER_REGION}")
-        }
-        (message, _) if message.contains("AWS KMS managed keys require AWS Signature Version 4") => format!(
+        )
+    } else if message.contains("AWS KMS managed keys require AWS Signature Version 4") {
+        format!(
             "{message} You can enable AWS Signature Version 4 by running the command: \nawsx configure set \
              s3.signature_version s3v4"
-        ),
-        _ => return false,
+        )
+    } else {
+        return;
     };
     error.fields.insert("Message", message.as_str());
     error.message = message;
-    true
 }
 
 const OTHER_REGION: &str = "You can fix this issue by explicitly providing the correct region location using the \

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use awsx_api::wire::{Fetch, KeySource, Keys};
 use awsx_auth::chain;
-use awsx_auth::mfa_code::MfaPrompt;
-use awsx_auth::{Clients, Credentials};
+use awsx_auth::mfa_code::{MfaCodeError, MfaPrompt};
+use awsx_auth::{AuthError, Clients, Credentials};
 use awsx_core::settings::Settings;
 use awsx_core::{Env, Secret};
 use awsx_http::HttpClient;
@@ -41,8 +41,20 @@ impl ProfileKeys {
         let settings = Settings::new(self.env.clone(), self.flags.clone());
         let link = chain::plan(&settings)?.ok_or_else(no_credentials)?;
         let http = self.http.with_own_pool();
-        Ok(chain::resolve(&Clients::new(&settings, &http), &link, &NobodyThere).await?.to_sdk())
+        let resolved = chain::resolve(&Clients::new(&settings, &http), &link, &NobodyThere).await;
+        resolved.map(|credentials| credentials.to_sdk()).map_err(in_mid_work)
     }
+}
+
+/// A command cannot be given its code any longer, so what helps is to begin anew.
+fn in_mid_work(error: AuthError) -> CommandError {
+    let AuthError::MfaCode(MfaCodeError::NobodyToAsk { serial }) = error else { return error.into() };
+    CommandError::general(format!(
+        "others need an MFA code of {serial}, and nobody is asked for one in the middle of work"
+    ))
+    .with_hint(
+        "run the command again, with a new code; a larger `duration_seconds` in the profile lets the role last longer",
+    )
 }
 
 impl KeySource for ProfileKeys {

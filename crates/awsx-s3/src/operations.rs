@@ -607,7 +607,7 @@ fn tag_set(element: &str, tags: &[(String, String)]) -> String {
 /// Makes a bucket. In us-east-1 a place must not be named.
 pub async fn create_bucket(s3: &S3, bucket: &str, tags: &[(String, String)]) -> Result<(), CallError> {
     check_bucket(bucket)?;
-    let region = &s3.config().region;
+    let region = s3.region();
     let mut inside = String::new();
     if region != "us-east-1" {
         push(&mut inside, format_args!("<LocationConstraint>{}</LocationConstraint>", escape(region)));

@@ -1,5 +1,6 @@
 //! What the user asks of objects, as the headers of each kind of request.
 
+use awsx_api::CallError;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{
@@ -51,6 +52,9 @@ pub struct ObjectOptions {
     pub checksum_algorithm: Option<Algorithm>,
     /// Whether the object's checksum is asked for with it.
     pub checksum_mode: bool,
+    /// What is wrong with one of these. Requests that would carry it fail with this text, all others are made: AWS CLI
+    /// tells it of every object that would get it.
+    pub mistake: Option<String>,
 }
 
 /// A permission and whom it is for.
@@ -113,11 +117,11 @@ pub struct HeaderError(pub String);
 #[derive(Clone, Debug, Default)]
 pub struct RequestHeaders {
     /// `PutObject` and `CreateMultipartUpload`.
-    pub(crate) put: HeaderMap,
+    put: HeaderMap,
     /// `UploadPart` and `CompleteMultipartUpload`.
     pub(crate) part: HeaderMap,
     /// `CopyObject`.
-    pub(crate) copy: HeaderMap,
+    copy: HeaderMap,
     /// `UploadPartCopy`.
     pub(crate) part_copy: HeaderMap,
     /// `GetObject` and `HeadObject`.
@@ -126,6 +130,24 @@ pub struct RequestHeaders {
     pub(crate) head_source: HeaderMap,
     /// Requests that carry nothing else: deleting, tagging, aborting.
     pub(crate) plain: HeaderMap,
+    /// Why the first and the third cannot be made.
+    mistake: Option<String>,
+}
+
+impl RequestHeaders {
+    /// Those that begin a new object, unless what the user asks for it cannot be.
+    pub(crate) fn put(&self) -> Result<&HeaderMap, CallError> {
+        self.unless_mistaken(&self.put)
+    }
+
+    /// Those that make an object of another one, likewise.
+    pub(crate) fn copy(&self) -> Result<&HeaderMap, CallError> {
+        self.unless_mistaken(&self.copy)
+    }
+
+    fn unless_mistaken<'a>(&self, headers: &'a HeaderMap) -> Result<&'a HeaderMap, CallError> {
+        self.mistake.clone().map_or(Ok(headers), |text| Err(CallError::Input(text)))
+    }
 }
 
 impl ObjectOptions {
@@ -163,6 +185,7 @@ impl ObjectOptions {
             get: join(&[&sse_c, &plain]),
             head_source: join(&[&head_source, &plain]),
             plain,
+            mistake: self.mistake.clone(),
         })
     }
 
@@ -252,10 +275,10 @@ mod tests {
             ..ObjectOptions::default()
         };
         let headers = options.headers().unwrap();
-        assert_eq!(headers.put["x-amz-acl"], "private");
-        assert_eq!(headers.put["x-amz-meta-k"], "v");
-        assert_eq!(headers.put["x-amz-grant-read"], "id=abc");
-        assert_eq!(headers.copy["x-amz-metadata-directive"], "REPLACE");
+        assert_eq!(headers.put().unwrap()["x-amz-acl"], "private");
+        assert_eq!(headers.put().unwrap()["x-amz-meta-k"], "v");
+        assert_eq!(headers.put().unwrap()["x-amz-grant-read"], "id=abc");
+        assert_eq!(headers.copy().unwrap()["x-amz-metadata-directive"], "REPLACE");
         assert!(!headers.part.contains_key("x-amz-acl"));
         assert_eq!(headers.part["x-amz-server-side-encryption-customer-key-md5"].len(), 24);
         assert!(headers.get["x-amz-server-side-encryption-customer-key"].is_sensitive());

@@ -72,14 +72,14 @@ impl Pace {
         self.state.lock().expect("no holder panics").spare.close();
     }
 
-    /// Whether a lane that has done a job keeps its right; if not, it has to [`Self::join`] again.
-    pub(crate) fn may_go_on(&self) -> bool {
+    /// Whether a lane that has done so many jobs keeps its right; if not, it has to [`Self::join`] again.
+    pub(crate) fn may_go_on(&self, jobs: usize) -> bool {
         let mut state = self.state.lock().expect("no holder panics");
         if state.owed > 0 {
             state.owed -= 1;
             return false;
         }
-        let more = state.after_job(Instant::now());
+        let more = state.after_jobs(jobs, Instant::now());
         if more > 0 {
             state.spare.add_permits(more);
         }
@@ -102,14 +102,14 @@ impl Pace {
 }
 
 impl State {
-    /// Counts a job, and gives the number of lanes to add: a round that did better than those before earns a quarter
+    /// Counts jobs, and gives the number of lanes to add: a round that did better than those before earns a quarter
     /// more, and after some rounds that did not, one more is tried.
-    fn after_job(&mut self, now: Instant) -> usize {
+    fn after_jobs(&mut self, jobs: usize, now: Instant) -> usize {
         if self.limit >= self.most || self.owed > 0 {
             return 0;
         }
         let round = self.round.get_or_insert(Round { began: now, done: 0 });
-        round.done += 1;
+        round.done += jobs;
         if round.done < 4 * self.limit {
             return 0;
         }
@@ -142,7 +142,7 @@ mod tests {
         pace.begin(10, 64);
         pace.slow_down();
         pace.slow_down();
-        let kept = (0..10).filter(|_| pace.may_go_on()).count();
+        let kept = (0..10).filter(|_| pace.may_go_on(1)).count();
         assert_eq!(kept, 5, "one request for less counts once");
 
         let mut state = State { limit: 8, most: 64, ..State::default() };
@@ -150,12 +150,12 @@ mod tests {
         let mut added = 0;
         for _ in 0..32 {
             now += Duration::from_millis(1);
-            added += state.after_job(now);
+            added += state.after_jobs(1, now);
         }
         assert_eq!(added, 2, "the first round is the best so far");
         for _ in 0..40 {
             now += Duration::from_millis(10);
-            added += state.after_job(now);
+            added += state.after_jobs(1, now);
         }
         assert_eq!(added, 2, "a slower round earns nothing");
     }

@@ -16,10 +16,9 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::date_time::Format;
 use awsx_api::wire::{Scheme, SignedBody, Signing, bucket_target, sign_request};
-use awsx_api::{Addressing, ClientConfig, RetrySettings, S3Settings};
-use awsx_core::Env;
+use awsx_api::{Addressing, ClientConfig, Identity, S3Settings};
 use awsx_http::{HttpClient, Options};
-use awsx_s3::wire::{Call, Config, Keys, Payload, S3};
+use awsx_s3::wire::{Call, Payload, S3};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request};
 
@@ -136,21 +135,11 @@ fn sdk(url: &str) -> aws_sdk_s3::Client {
 }
 
 fn ours(url: &str) -> S3 {
-    let config = Config {
-        region: "us-east-1".to_owned(),
+    S3::new(ClientConfig {
         endpoint_url: Some(url.to_owned()),
-        keys: Some(Keys::fixed(keys())),
-        fips: false,
-        dual_stack: false,
-        accelerate: false,
-        addressing: Addressing::Auto,
-        use_arn_region: true,
-        sign_payload: None,
-        retry: RetrySettings::default(),
-        user_agent: "awsx".to_owned(),
-        env: Env::of([("HOME", "/nowhere")]),
-    };
-    S3::new(HttpClient::new(Options::default()), config)
+        identity: Identity::Keys(keys().into()),
+        ..ClientConfig::new(HttpClient::new(Options::default()))
+    })
 }
 
 const KEY: &str = "a b/ü+c?d#e&f=g%h~i";

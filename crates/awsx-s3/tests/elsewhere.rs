@@ -8,11 +8,10 @@ use std::sync::mpsc;
 use std::thread;
 
 use aws_credential_types::Credentials;
-use awsx_api::{CallError, RetrySettings};
-use awsx_core::Env;
+use awsx_api::{CallError, ClientConfig, Identity};
 use awsx_http::{HttpClient, Options};
 use awsx_s3::list::{Entry, ListObjects, for_each_entry};
-use awsx_s3::wire::{Addressing, Config, Keys, S3};
+use awsx_s3::wire::S3;
 
 const LISTING: &str = "<ListBucketResult><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>";
 const MOVED: &str = "<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>";
@@ -46,21 +45,13 @@ fn the_region_that_s3_names_is_asked_next() {
             .unwrap();
         }
     });
-    let config = Config {
-        region: "us-east-1".to_owned(),
+    let keys = Credentials::new("AKIA", "secret", None, None, "test");
+    let config = ClientConfig {
         endpoint_url: Some(url),
-        keys: Some(Keys::fixed(Credentials::new("AKIA", "secret", None, None, "test"))),
-        fips: false,
-        dual_stack: false,
-        accelerate: false,
-        addressing: Addressing::Auto,
-        use_arn_region: true,
-        sign_payload: None,
-        retry: RetrySettings::default(),
-        user_agent: "awsx".to_owned(),
-        env: Env::of([("HOME", "/nowhere")]),
+        identity: Identity::Keys(keys.into()),
+        ..ClientConfig::new(HttpClient::new(Options::default()))
     };
-    let s3 = S3::new(HttpClient::new(Options::default()), config);
+    let s3 = S3::new(config);
     let list = ListObjects { bucket: "b".into(), recursive: true, ..ListObjects::default() };
     let mut keys = Vec::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -92,3 +92,32 @@ fn bench_in_a_bucket_with_versions_leaves_none() {
     env.run("s3 bench s3://sandbox-empty --size 1KB --count 2 --numworkers 2").ok();
     assert_eq!(env.run("s3 ls s3://sandbox-empty --all-versions --recursive").ok(), "");
 }
+
+/// Ctrl-C once some objects or parts have gone up.
+#[cfg(unix)]
+fn interrupted(env: &TestEnv, words: &str) {
+    let mut running = env.start(words);
+    while env.sandbox().requests().iter().filter(|request| request.method == "PUT").count() < 5 {
+        assert!(running.is_running());
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    running.interrupt();
+    let run = running.finish();
+    assert_eq!((run.code, run.stderr.as_str()), (130, ""), "{words}: {run}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_bench_and_what_it_made_goes() {
+    let env = env();
+    interrupted(&env, "s3 bench s3://sandbox-empty/p/ --size 10KB --count 4000 --numworkers 2");
+    assert_eq!(env.run("s3 ls s3://sandbox-empty --recursive").ok(), "");
+    env.sandbox().clear_requests();
+    interrupted(&env, "s3 bench s3://sandbox-empty/p/ --size 12MB --count 60 --numworkers 2");
+    assert_eq!(env.run("s3 ls s3://sandbox-empty --recursive").ok(), "");
+    let left = "s3api list-multipart-uploads --bucket sandbox-empty --query length(Uploads||`[]`)";
+    assert_eq!(env.run(left).ok().trim(), "0");
+    env.sandbox().clear_requests();
+    interrupted(&env, "s3 bench --size 10KB --count 4000 --numworkers 2");
+    assert_eq!(env.run("s3 ls").ok().lines().count(), 3, "its own bucket is gone");
+}

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use awsx_sandbox::{Config, Request};
 
-use crate::support::TestEnv;
+use crate::support::{Served, TestEnv};
 
 fn env() -> TestEnv {
     TestEnv::with_sandbox(Config::default()).alice()
@@ -217,4 +217,24 @@ fn a_new_bucket_gets_its_tags_with_the_request_that_makes_it() {
     assert!(request.starts_with("PUT /tagged"), "{request}");
     let tags = "<Tags><Tag><Key>team</Key><Value>blue</Value></Tag><Tag><Key>cost</Key><Value>1&amp;2</Value></Tag></Tags>";
     assert!(request.contains(tags), "{request}");
+}
+
+#[test]
+fn what_s3_says_in_its_own_terms_is_explained_by_every_command() {
+    const REFUSED: &str = "<Error><Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not \
+        supported. Please use AWS4-HMAC-SHA256.</Message></Error>";
+    let served = Served::always(400, REFUSED);
+    let env = TestEnv::new().var("AWS_ENDPOINT_URL", &served.url).var("AWS_REGION", "us-east-1");
+    let env = env.var("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").var("AWS_SECRET_ACCESS_KEY", "secret");
+    env.write("f", "1");
+    let explained = "operation: You are attempting to operate on a bucket in a region that requires Signature Version 4.  \
+        You can fix this issue by explicitly providing the correct region location";
+    for words in
+        ["s3 ls s3://b", "s3 cp f s3://b", "s3 mb s3://b", "s3 rb s3://b", "s3 rm s3://b --recursive"]
+    {
+        let run = env.run(words);
+        assert!(run.stderr.contains(explained), "{words}: {run}");
+    }
+    let listed = env.run("s3 cp f s3://b --output jsonl").stdout;
+    assert!(listed.contains(r#""message":"You are attempting to operate on a bucket"#), "{listed}");
 }

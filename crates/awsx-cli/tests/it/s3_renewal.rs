@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use awsx_sandbox::{Config, Fault, Outcome};
+use awsx_sandbox::{Config, Fault, Outcome, seed};
 
 use crate::support::{DEVELOPER, TestEnv, approving};
 
@@ -60,4 +60,45 @@ fn keys_that_cannot_be_renewed_end_the_work_with_one_word() {
         "{run}"
     );
     assert!(run.stderr.ends_with("hint: run `awsx sso login --sso-session corp`\n"), "{run}");
+}
+
+#[test]
+fn a_role_that_wants_a_code_says_in_mid_work_what_to_do() {
+    let env = TestEnv::with_sandbox(Config::default()).alice().config(&format!(
+        "[profile operator]\nrole_arn = {}\nsource_profile = default\nmfa_serial = {}\ns3 =\n    max_bandwidth = 100KB/s\n",
+        seed::OPERATOR_ARN,
+        seed::MFA_SERIAL
+    ));
+    for number in 0..FILES {
+        env.write(&format!("d/{number:02}"), &"x".repeat(100_000));
+    }
+    let code = env.sandbox().mfa_code();
+    let words = "s3 cp d s3://sandbox-empty/d --recursive --no-progress --numworkers 2 --profile operator";
+    let mut running = env.start(&format!("{words} --mfa-code {code}"));
+    while env.sandbox().requests().iter().all(|request| request.method != "PUT") {
+        assert!(running.is_running());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // As if the role had lasted its hour.
+    std::fs::remove_dir_all(env.path(".aws/cli/cache")).unwrap();
+    for number in 0..FILES {
+        env.sandbox().add_fault(Fault {
+            method: "PUT".into(),
+            path: format!("/sandbox-empty/d/{number:02}"),
+            action: None,
+            outcome: Outcome::Respond { status: 400, code: "ExpiredToken".into() },
+            times: 1000,
+        });
+    }
+    let run = running.finish();
+    assert_eq!(run.code, 1, "{run}");
+    let device = seed::MFA_SERIAL;
+    assert!(
+        run.stderr.ends_with(&format!(
+            "fatal error: the credentials have ended and there are no others: others need an MFA code of {device}, and \
+             nobody is asked for one in the middle of work\nhint: run the command again, with a new code; a larger \
+             `duration_seconds` in the profile lets the role last longer\n"
+        )),
+        "{run}"
+    );
 }

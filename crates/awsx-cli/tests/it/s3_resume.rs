@@ -4,13 +4,15 @@ use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
 use std::time::{Duration, Instant};
 
-use awsx_sandbox::{Config, Request};
+use awsx_sandbox::{Config, Fault, Outcome, Request};
 
 use crate::support::{PATIENCE, Random, TestEnv, has_extension};
 
 const NOTES: &str = ".cache/awsx/transfers";
 const PART: usize = 5 * 1024 * 1024;
 const PARTS: usize = 6;
+/// Of a download on two lanes: one for three parts, and three for one.
+const REQUESTS: usize = 4;
 const UPLOAD: &str = "s3 cp big s3://sandbox-empty/big --resume --no-progress";
 const DOWNLOAD: &str = "s3 cp s3://sandbox-empty/big back --resume --no-progress";
 
@@ -79,7 +81,7 @@ fn an_upload_goes_on_where_it_stopped() {
 fn a_download_goes_on_where_it_stopped_and_trusts_no_byte_that_was_there() {
     let env = env("8MB/s");
     env.run("s3 cp big s3://sandbox-empty/big --quiet").ok();
-    kill_after_parts(&env, DOWNLOAD, 5);
+    kill_after_parts(&env, DOWNLOAD, REQUESTS);
     let partial = env.list(".").into_iter().find(|name| name.starts_with(".back.awsx-")).unwrap();
     // A sync that deletes what only the target has lets it be.
     env.write("d/.big.awsx-00000000.part", "x");
@@ -96,11 +98,38 @@ fn a_download_goes_on_where_it_stopped_and_trusts_no_byte_that_was_there() {
     assert_eq!(env.run(DOWNLOAD).ok(), "download: s3://sandbox-empty/big to ./back\n");
     let requests = env.sandbox().requests();
     let ranges: Vec<_> = requests.iter().filter_map(|request| request.headers.get("range")).collect();
-    assert!(ranges.len() < PARTS, "{ranges:?}");
+    let bytes = |range: &str| {
+        let (first, last) = range.strip_prefix("bytes=").unwrap().split_once('-').unwrap();
+        last.parse::<usize>().unwrap() - first.parse::<usize>().unwrap() + 1
+    };
+    assert!(ranges.iter().map(|range| bytes(range)).sum::<usize>() <= (PARTS - 1) * PART, "{ranges:?}");
     assert!(
         ranges.iter().any(|range| range.starts_with("bytes=0-")),
         "the first part was damaged: {ranges:?}"
     );
+    assert_is_over(&env, "back");
+}
+
+#[test]
+fn a_copy_goes_on_where_it_stopped() {
+    let env = env("100MB/s");
+    env.run("s3 cp big s3://sandbox-empty/big --quiet").ok();
+    env.sandbox().add_fault(Fault {
+        method: "PUT".into(),
+        path: "/sandbox-empty/copy".into(),
+        action: None,
+        outcome: Outcome::Respond { status: 403, code: "AccessDenied".into() },
+        times: 1,
+    });
+    let copy =
+        "s3 cp s3://sandbox-empty/big s3://sandbox-empty/copy --copy-props none --resume --no-progress";
+    let failed = env.run(copy);
+    assert_eq!((failed.code, uploads(&env)), (1, 1), "{failed}");
+    assert!(failed.stderr.ends_with("run the command again with `--resume` to go on with it\n"), "{failed}");
+    env.sandbox().clear_requests();
+    assert_eq!(env.run(copy).ok(), "copy: s3://sandbox-empty/big to s3://sandbox-empty/copy\n");
+    assert!(count_parts(&env) < PARTS, "{}", count_parts(&env));
+    env.run("s3 cp s3://sandbox-empty/copy back --quiet").ok();
     assert_is_over(&env, "back");
 }
 
@@ -131,12 +160,12 @@ fn what_has_changed_is_begun_anew() {
     env.run(UPLOAD).ok();
     assert_eq!(count_parts(&env), PARTS);
 
-    kill_after_parts(&env, DOWNLOAD, 4);
+    kill_after_parts(&env, DOWNLOAD, REQUESTS);
     env.write("big", &env.read("big").replace('1', "9"));
     env.run("s3 cp big s3://sandbox-empty/big --quiet").ok();
     env.sandbox().clear_requests();
     env.run(DOWNLOAD).ok();
-    assert_eq!(count_parts(&env), PARTS);
+    assert_eq!(count_parts(&env), REQUESTS);
     assert_is_over(&env, "back");
 }
 

@@ -9,10 +9,11 @@ use http::header::{
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::kept::{KeptUpload, Putting, Source};
 use super::lane::{Begun, Lane};
 use super::multipart::{Kind, Multipart};
 use super::parts::PartPlan;
-use super::upload::{begin_upload, end_upload};
+use super::upload::{begin_upload, end_kept_upload};
 use super::{CopyProps, TransferError, annotations};
 use crate::Stored;
 use crate::operations::{Head, PartOf, copy_object, get_tags, head_object, put_tags, upload_part_copy};
@@ -28,13 +29,13 @@ const PROPERTIES: [http::HeaderName; 6] =
 
 /// Copies a small object, or begins to copy a large one.
 pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun, TransferError> {
-    let Task::Copy { source_bucket, source_key, size, bucket, key, .. } = task else {
+    let Task::Copy { source_bucket, source_key, size, etag, bucket, key } = task else {
         unreachable!("the task is a copy")
     };
     let settings = &lane.shared.settings;
     let source = copy_source(source_bucket, source_key);
     if *size < settings.multipart_threshold {
-        let mut headers = settings.headers.copy.clone();
+        let mut headers = settings.headers.copy()?.clone();
         if settings.no_overwrite {
             headers.insert(IF_NONE_MATCH, HeaderValue::from_static("*"));
         }
@@ -57,7 +58,7 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
         lane.shared.tally.moved.add(*size);
         return Ok(Begun::Done(stored));
     }
-    let mut headers = settings.headers.put.clone();
+    let mut headers = settings.headers.put()?.clone();
     if settings.copy_props != CopyProps::None && !settings.replaces_metadata {
         let head_source = &settings.headers.head_source;
         let head = head_object(&lane.source_s3, source_bucket, source_key, head_source, false).await?;
@@ -73,11 +74,23 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
         }
     }
     let annotations = annotations::read(lane, source_bucket, source_key).await?;
-    let upload = begin_upload(lane, bucket, key, headers, settings.copy_checksum).await?;
     let parts = PartPlan::new(*size, settings.multipart_chunksize);
+    let algorithm = settings.copy_checksum;
+    let kept = match etag.as_deref() {
+        Some(etag) => {
+            let source = Source::Object { name: &source, etag };
+            KeptUpload::begin(&Putting { lane, bucket, key, source, parts, algorithm }, &headers).await?
+        }
+        // Without it nobody knows that it is the same object.
+        None => None,
+    };
+    let (upload, kept) = match kept {
+        Some((upload, kept)) => (upload, Some(kept)),
+        None => (begin_upload(lane, bucket, key, headers, algorithm).await?, None),
+    };
     let done = Mutex::new(vec![None; parts.count()]);
-    let kind = Kind::Copy { source, upload, tags, annotations, done };
-    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, kind)))
+    let kind = Kind::Copy { source, upload, tags, annotations, done, kept };
+    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, settings.lanes, kind)))
 }
 
 /// What the user gives wins over what the object has.
@@ -107,7 +120,7 @@ fn copy_source(bucket: &str, key: &str) -> String {
 
 pub(super) async fn part(lane: &Lane, multipart: &Multipart, index: usize) -> Result<(), TransferError> {
     let (
-        Kind::Copy { source, upload, done, .. },
+        Kind::Copy { source, upload, done, kept, .. },
         Task::Copy { source_bucket, source_key, etag, bucket, key, .. },
     ) = (&multipart.kind, &multipart.task)
     else {
@@ -115,13 +128,17 @@ pub(super) async fn part(lane: &Lane, multipart: &Multipart, index: usize) -> Re
     };
     let settings = &lane.shared.settings;
     let (offset, length) = multipart.parts.part(index);
-    let part = PartOf { bucket, key, upload, number: index + 1 };
-    let range = (offset, offset + length - 1);
-    let headers = &settings.headers.part_copy;
     let algorithm = settings.copy_checksum;
-    let part = upload_part_copy(&lane.s3, part, headers, source, range, etag.as_deref(), algorithm)
-        .await
-        .map_err(|error| TransferError::of_read(error, source_bucket, source_key))?;
+    let there = kept.as_ref().and_then(|kept| kept.copied_part(index, length, algorithm));
+    let part = if let Some(part) = there {
+        part
+    } else {
+        let part = PartOf { bucket, key, upload, number: index + 1 };
+        let (range, headers) = ((offset, offset + length - 1), &settings.headers.part_copy);
+        upload_part_copy(&lane.s3, part, headers, source, range, etag.as_deref(), algorithm)
+            .await
+            .map_err(|error| TransferError::of_read(error, source_bucket, source_key))?
+    };
     lane.shared.tally.moved.add(length);
     done.lock().expect("no holder panics")[index] = Some(part);
     Ok(())
@@ -132,14 +149,15 @@ pub(super) async fn end(
     multipart: &Multipart,
     failure: Option<TransferError>,
 ) -> Result<Stored, TransferError> {
-    let (Kind::Copy { upload, tags, annotations, done, .. }, Task::Copy { bucket, key, .. }) =
+    let (Kind::Copy { upload, tags, annotations, done, kept, .. }, Task::Copy { bucket, key, .. }) =
         (&multipart.kind, &multipart.task)
     else {
         unreachable!("the task is a copy")
     };
     let settings = &lane.shared.settings;
     let parts = done.lock().expect("no holder panics").iter_mut().map_while(Option::take).collect();
-    let stored = end_upload(lane, (bucket, key, upload), parts, failure, settings.copy_checksum).await?;
+    let object = (bucket.as_ref(), key.as_str(), upload.as_str());
+    let stored = end_kept_upload(lane, object, parts, failure, settings.copy_checksum, kept.as_ref()).await?;
     if !tags.is_empty() {
         put_tags(&lane.s3, bucket, key, tags, &settings.headers.plain).await?;
     }

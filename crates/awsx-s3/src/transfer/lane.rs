@@ -64,27 +64,28 @@ impl Lane {
                 if !may_work {
                     pace.join().await;
                 }
-                let Some(work) = self.shared.queue.next().await else { return false };
+                let work = self.shared.queue.next().await?;
+                let jobs = work.jobs();
                 self.work(work).await;
-                true
+                Some(jobs)
             };
-            let goes_on = tokio::select! {
-                goes_on = work => goes_on,
-                _ = interrupted.wait_for(|interrupted| *interrupted) => false,
+            let done = tokio::select! {
+                done = work => done,
+                _ = interrupted.wait_for(|interrupted| *interrupted) => None,
             };
-            if !goes_on {
+            let Some(jobs) = done else {
                 pace.end();
                 return;
-            }
-            may_work = pace.may_go_on();
+            };
+            may_work = pace.may_go_on(jobs);
         }
     }
 
     async fn work(&self, work: Work) {
         match work {
             Work::Deletions(tasks) => delete::many(self, tasks).await,
-            Work::Part(multipart, index) => {
-                if let Some(result) = multipart.run_part(self, index).await {
+            Work::Run(multipart, run) => {
+                if let Some(result) = multipart.do_run(self, run).await {
                     self.end(multipart.number, multipart.task.clone(), result).await;
                 }
             }

@@ -19,7 +19,7 @@ pub(super) async fn create_upload(
     headers: HeaderMap,
     algorithm: Option<Algorithm>,
 ) -> Result<String, CallError> {
-    let asked_at = lane.s3.config().env.now().unix_timestamp();
+    let asked_at = lane.s3.unix_time();
     let begun = create_multipart(&lane.s3, bucket, key, headers, algorithm).await;
     let known = match &begun {
         Ok((id, true)) => Some(Some(id.as_str())),

@@ -1,6 +1,7 @@
 //! A task that is done in parts, by whichever lanes are free.
 
 use std::fs::File;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -22,7 +23,10 @@ pub(super) struct Multipart {
     pub(super) number: u64,
     pub(super) task: Task,
     pub(super) parts: PartPlan,
+    /// The parts that are done together, by their indexes.
+    pub(super) runs: Vec<Range<usize>>,
     pub(super) kind: Kind,
+    /// How many runs are not over.
     left: AtomicUsize,
     has_failed: AtomicBool,
     failure: Mutex<Option<TransferError>>,
@@ -40,6 +44,7 @@ pub(super) enum Kind {
         tags: Vec<(String, String)>,
         annotations: Vec<Annotation>,
         done: Mutex<Vec<Option<Part>>>,
+        kept: Option<KeptUpload>,
     },
     /// Parts of an object go into a file.
     Download {
@@ -52,26 +57,38 @@ pub(super) enum Kind {
 }
 
 impl Multipart {
-    pub(super) fn new(number: u64, task: Task, parts: PartPlan, kind: Kind) -> Arc<Self> {
+    /// With as many runs under way at once as there are `lanes`.
+    pub(super) fn new(number: u64, task: Task, parts: PartPlan, lanes: usize, kind: Kind) -> Arc<Self> {
+        let runs = match &kind {
+            Kind::Download { .. } => parts.runs(lanes),
+            // A part of an upload is a request.
+            Kind::Upload { .. } | Kind::Copy { .. } => parts.singles(),
+        };
         Arc::new(Self {
             number,
             task,
             parts,
+            left: AtomicUsize::new(runs.len()),
+            runs,
             kind,
-            left: AtomicUsize::new(parts.count()),
             has_failed: AtomicBool::new(false),
             failure: Mutex::new(None),
         })
     }
 
-    /// Does a part. Whoever does the last one ends the task and says how.
-    pub(super) async fn run_part(&self, lane: &Lane, index: usize) -> Option<Result<Stored, TransferError>> {
-        // Once a part has failed for good, the others would be in vain.
-        if !self.has_failed.load(Ordering::Relaxed) {
+    /// Whether a part has failed for good, so that the others would be in vain.
+    pub(super) fn has_failed(&self) -> bool {
+        self.has_failed.load(Ordering::Relaxed)
+    }
+
+    /// Does a run of parts. Whoever does the last one ends the task and says how.
+    pub(super) async fn do_run(&self, lane: &Lane, run: usize) -> Option<Result<Stored, TransferError>> {
+        if !self.has_failed() {
+            let run = self.runs[run].clone();
             let done = match &self.kind {
-                Kind::Upload { .. } => upload::part(lane, self, index).await,
-                Kind::Copy { .. } => copy::part(lane, self, index).await,
-                Kind::Download { .. } => download::part(lane, self, index).await,
+                Kind::Upload { .. } => upload::part(lane, self, run.start).await,
+                Kind::Copy { .. } => copy::part(lane, self, run.start).await,
+                Kind::Download { .. } => download::run(lane, self, run).await,
             };
             if let Err(error) = done {
                 self.has_failed.store(true, Ordering::Relaxed);

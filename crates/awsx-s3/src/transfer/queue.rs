@@ -15,8 +15,18 @@ pub(super) enum Work {
     Task(u64, Task),
     /// Objects that go, up to a thousand of one bucket.
     Deletions(Vec<(u64, Task)>),
-    /// A part of a task, by its index.
-    Part(Arc<Multipart>, usize),
+    /// A run of a task's parts, by its index.
+    Run(Arc<Multipart>, usize),
+}
+
+impl Work {
+    /// How much it is, to tell how fast the work goes.
+    pub(super) fn jobs(&self) -> usize {
+        match self {
+            Self::Run(multipart, run) => multipart.runs[*run].len(),
+            Self::Task(..) | Self::Deletions(_) => 1,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -60,7 +70,7 @@ impl Queue {
 
     /// Puts the parts of a task in.
     pub(super) fn push_parts(&self, multipart: &Arc<Multipart>) {
-        let count = multipart.parts.count();
+        let count = multipart.runs.len();
         self.state.lock().expect("no holder panics").parts.push_back((multipart.clone(), 0));
         self.available.add_permits(count);
     }
@@ -71,12 +81,12 @@ impl Queue {
             self.available.acquire().await.ok()?.forget();
             let mut state = self.state.lock().expect("no holder panics");
             if let Some((multipart, next)) = state.parts.front_mut() {
-                let part = Work::Part(multipart.clone(), *next);
+                let run = Work::Run(multipart.clone(), *next);
                 *next += 1;
-                if *next == multipart.parts.count() {
+                if *next == multipart.runs.len() {
                     state.parts.pop_front();
                 }
-                return Some(part);
+                return Some(run);
             }
             let work = state.tasks.pop_front();
             drop(state);

@@ -62,3 +62,35 @@ pub struct TransferSettings {
     /// Whether events are told of tasks that went well.
     pub tells_done: bool,
 }
+
+/// The size from which AWS CLI moves objects in parts, and that of the parts.
+pub const PART_SIZE: u64 = 8 * 1024 * 1024;
+
+const FIRST_LANES: usize = 10;
+const MOST_LANES: usize = 64;
+
+impl TransferSettings {
+    /// AWS CLI's, with as many requests at once as do good.
+    pub fn new(headers: RequestHeaders) -> Self {
+        Self {
+            lanes: FIRST_LANES,
+            most_lanes: MOST_LANES,
+            queue_size: 1000,
+            multipart_threshold: PART_SIZE,
+            multipart_chunksize: PART_SIZE,
+            bandwidth: Bandwidth::default(),
+            checksum: Some(Algorithm::Crc64Nvme),
+            copy_checksum: None,
+            validates: true,
+            moves: false,
+            no_overwrite: false,
+            guesses_type: true,
+            copy_props: CopyProps::default(),
+            replaces_metadata: false,
+            headers,
+            notes: None,
+            resumes: false,
+            tells_done: true,
+        }
+    }
+}

@@ -9,20 +9,17 @@ use bytes::Bytes;
 use tokio::task::JoinHandle;
 
 use super::TransferError;
-use super::download::{Getting, expected_of, lost};
+use super::getting::Getting;
 use super::lane::Lane;
 use super::parts::PartPlan;
 use super::upload::{begin_upload, end_upload, headers_of, put};
 use crate::Stored;
-use crate::checksum::Hasher;
-use crate::operations::{Part, PartOf, get_object, head_object, upload_part};
+use crate::operations::{Part, PartOf, head_object, upload_part};
 use crate::plan::Task;
-use crate::wire::{Payload, connection_lost};
+use crate::wire::Payload;
 
 /// How many parts of standard input are in memory, beside the one that is read.
 const PARTS_IN_MEMORY: usize = 4;
-/// How often a body that breaks off is asked for again.
-const ATTEMPTS: usize = 5;
 
 /// Uploads what comes on standard input, in parts as soon as it is more than one.
 pub(super) async fn upload(lane: &Lane, task: &Task) -> Result<Stored, TransferError> {
@@ -33,7 +30,7 @@ pub(super) async fn upload(lane: &Lane, task: &Task) -> Result<Stored, TransferE
     let plan = PartPlan::new(expected_size.unwrap_or_default(), settings.multipart_chunksize);
     let part_size = usize::try_from(plan.part_size).unwrap_or(usize::MAX);
     let first = read_part(part_size).await?;
-    let headers = headers_of(lane, Path::new("-"));
+    let headers = headers_of(lane, Path::new("-"))?;
     if first.len() < part_size {
         let size = Some(first.len() as u64);
         let stored = put(lane, bucket, key, headers, Payload::Bytes(first)).await?;
@@ -125,45 +122,18 @@ pub(super) async fn download(lane: &Lane, task: &Task) -> Result<Stored, Transfe
     let head = head_object(&lane.source_s3, bucket, key, headers, false).await?;
     let etag = head.etag.as_deref();
     lane.shared.tally.expected_bytes.fetch_add(head.size, std::sync::atomic::Ordering::Relaxed);
-    let getting = Getting { lane, bucket, key, etag, size: head.size, path: Path::new("-") };
+    let getting = Getting { lane, bucket, key, etag, size: head.size };
     let mut out = std::io::stdout().lock();
-    let mut done = 0;
-    let (mut hasher, mut expected) = (None, None);
-    for attempt in 1.. {
-        let range = (done > 0).then(|| (done, head.size - 1));
-        let answer = get_object(&lane.source_s3, bucket, key, headers, etag, range, settings.validates)
-            .await
-            .map_err(|error| TransferError::of_read(error, bucket, key))?;
-        if range.is_none() && settings.validates {
-            expected = expected_of(answer.headers());
-            hasher = expected.as_ref().map(|(algorithm, _)| Hasher::new(*algorithm));
-        }
-        let mut gone = false;
-        let write = |bytes: &[u8], _: u64| {
-            let written = out.write_all(bytes);
-            gone = written.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
-            written
-        };
-        let received = getting.receive(answer, &mut done, hasher.as_mut(), 0, write).await;
-        match received {
-            Ok(()) if done >= head.size => break,
-            Err(TransferError::Call(error)) if !connection_lost(&error) || attempt >= ATTEMPTS => {
-                return Err(error.into());
-            }
-            Ok(()) if attempt >= ATTEMPTS => {
-                return Err(TransferError::Short { received: done, expected: head.size });
-            }
-            Ok(()) | Err(TransferError::Call(_)) => {}
-            Err(_) if gone => return Err(TransferError::ReaderGone),
-            Err(other) => return Err(other),
-        }
-    }
-    out.flush().map_err(|error| lost(&error))?;
-    if let (Some(hasher), Some((_, expected))) = (hasher, expected) {
-        let calculated = hasher.finish_base64();
-        if calculated != expected {
-            return Err(TransferError::Checksum { expected, calculated });
-        }
-    }
-    Ok(Stored { size: Some(done), ..Stored::of_headers(&head.headers) })
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::BrokenPipe => TransferError::ReaderGone,
+        _ => TransferError::file(&error, Path::new("-")),
+    };
+    let mut received = 0;
+    let write = |bytes: &[u8], _| {
+        received += bytes.len() as u64;
+        out.write_all(bytes).map_err(failed)
+    };
+    let stored = getting.whole(write).await?;
+    out.flush().map_err(failed)?;
+    Ok(Stored { size: Some(received), ..stored })
 }

@@ -12,7 +12,7 @@ use http::header::{CONTENT_TYPE, IF_NONE_MATCH};
 
 use super::TransferError;
 use super::event::Event;
-use super::kept::{KeptUpload, Putting};
+use super::kept::{KeptUpload, Putting, Source};
 use super::lane::{Begun, Lane, UnfinishedUpload};
 use super::lost::create_upload;
 use super::multipart::{Kind, Multipart};
@@ -36,7 +36,7 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
     // It may have changed since it was found.
     let metadata = file.metadata().map_err(failed)?;
     let size = metadata.len();
-    let headers = headers_of(lane, path);
+    let headers = headers_of(lane, path)?;
     if size < settings.multipart_threshold {
         let payload = if size <= IN_MEMORY {
             Payload::Bytes(read_whole(&file, size).map_err(failed)?)
@@ -46,13 +46,15 @@ pub(super) async fn begin(lane: &Lane, number: u64, task: &Task) -> Result<Begun
         return Ok(Begun::Done(put(lane, bucket, key, headers, payload).await?));
     }
     let parts = PartPlan::new(size, settings.multipart_chunksize);
-    let putting = Putting { lane, bucket, key, path, metadata: &metadata, parts };
+    let source = Source::File { path, metadata: &metadata };
+    let putting = Putting { lane, bucket, key, source, parts, algorithm: settings.checksum };
     let (upload, kept) = match KeptUpload::begin(&putting, &headers).await? {
         Some((upload, kept)) => (upload, Some(kept)),
         None => (begin_upload(lane, bucket, key, headers, settings.checksum).await?, None),
     };
     let done = Mutex::new(vec![None; parts.count()]);
-    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, Kind::Upload { file, upload, done, kept })))
+    let kind = Kind::Upload { file, upload, done, kept };
+    Ok(Begun::InParts(Multipart::new(number, task.clone(), parts, settings.lanes, kind)))
 }
 
 /// Writes an object with one request.
@@ -84,9 +86,9 @@ pub(super) async fn put(
 }
 
 /// The headers of a new object; its type by its name unless one is given.
-pub(super) fn headers_of(lane: &Lane, path: &Path) -> HeaderMap {
+pub(super) fn headers_of(lane: &Lane, path: &Path) -> Result<HeaderMap, TransferError> {
     let settings = &lane.shared.settings;
-    let mut headers = settings.headers.put.clone();
+    let mut headers = settings.headers.put()?.clone();
     if settings.guesses_type
         && !headers.contains_key(CONTENT_TYPE)
         && let Some(kind) = MimeTypes::of_system().guess(path)
@@ -94,7 +96,7 @@ pub(super) fn headers_of(lane: &Lane, path: &Path) -> HeaderMap {
     {
         headers.insert(CONTENT_TYPE, kind);
     }
-    headers
+    Ok(headers)
 }
 
 /// Begins an upload in parts; from then on it is known to whoever has to give it up.
@@ -158,21 +160,35 @@ pub(super) async fn end(
     else {
         unreachable!("the task is an upload")
     };
-    let mut failure = failure;
-    if let Some(kept) = kept {
-        if kept.has_changed(file) {
-            failure = Some(TransferError::ChangedFile);
-        } else if let Some(error) = failure.take_if(|error| !error.is("NoSuchUpload")) {
-            // The parts stay, to be gone on with.
-            return Err(error);
+    let has_changed = kept.as_ref().is_some_and(|kept| kept.has_changed(file));
+    let failure = if has_changed { Some(TransferError::ChangedFile) } else { failure };
+    let parts = done.lock().expect("no holder panics").iter_mut().map_while(Option::take).collect();
+    let object = (bucket.as_ref(), key.as_str(), upload.as_str());
+    end_kept_upload(lane, object, parts, failure, lane.shared.settings.checksum, kept.as_ref()).await
+}
+
+/// [`end_upload`], unless another process can go on with what failed.
+pub(super) async fn end_kept_upload(
+    lane: &Lane,
+    object: (&str, &str, &str),
+    parts: Vec<Part>,
+    failure: Option<TransferError>,
+    algorithm: Option<crate::checksum::Algorithm>,
+    kept: Option<&KeptUpload>,
+) -> Result<Stored, TransferError> {
+    let Some(kept) = kept else { return end_upload(lane, object, parts, failure, algorithm).await };
+    let is_of_no_use = |error: &TransferError| {
+        error.is("NoSuchUpload")
+            || matches!(error, TransferError::ChangedFile | TransferError::Changed { .. })
+    };
+    match failure {
+        Some(error) if !is_of_no_use(&error) => Err(error),
+        failure => {
+            let result = end_upload(lane, object, parts, failure, algorithm).await;
+            kept.end();
+            result
         }
     }
-    let parts = done.lock().expect("no holder panics").iter_mut().map_while(Option::take).collect();
-    let result = end_upload(lane, (bucket, key, upload), parts, failure, lane.shared.settings.checksum).await;
-    if let Some(kept) = kept {
-        kept.end();
-    }
-    result
 }
 
 /// Completes an upload, or gives it up and passes on why.

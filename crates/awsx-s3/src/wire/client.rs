@@ -6,14 +6,13 @@ use std::fmt;
 use std::sync::{Arc, RwLock};
 use std::time::SystemTime;
 
-use aws_smithy_runtime_api::client::identity::Identity;
+use aws_smithy_runtime_api::client::identity::Identity as SignerIdentity;
 use aws_smithy_types::body::SdkBody;
 use awsx_api::wire::{
     Attempts, Limits, Reason, Scheme, Sessions, SignedBody, Signing, Target, bucket_target, other_region,
     sign_request,
 };
-use awsx_api::{Addressing, CallError, ClientConfig, RetrySettings, S3Settings};
-use awsx_core::Env;
+use awsx_api::{CallError, ClientConfig, Identity, region_unless_set};
 use awsx_http::{HttpClient, RequestError};
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, USER_AGENT};
@@ -24,6 +23,7 @@ use super::error::{hidden_error, reason_to_repeat, service_error};
 use super::express;
 use super::payload::Digests;
 use super::{Call, Keys, NoKeys, Payload, check_bucket};
+use crate::Time;
 use crate::checksum::Algorithm;
 use crate::pace::Pace;
 
@@ -36,54 +36,6 @@ const LONGEST_ERROR: usize = 256 * 1024;
 /// How often a request is made that S3 asks to come slower, unless the user has said how often.
 pub const PATIENT_ATTEMPTS: u32 = 8;
 
-/// Whom to ask, and as whom.
-#[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a choice of the user's")]
-pub struct Config {
-    /// The region of requests and signatures.
-    pub region: String,
-    /// A server of one's own.
-    pub endpoint_url: Option<String>,
-    /// Keys to sign with; requests are not signed without.
-    pub keys: Option<Keys>,
-    /// FIPS endpoints.
-    pub fips: bool,
-    /// Endpoints that answer over IPv6 too.
-    pub dual_stack: bool,
-    /// S3 Transfer Acceleration.
-    pub accelerate: bool,
-    /// Where the bucket stands in URLs.
-    pub addressing: Addressing,
-    /// Whether an access point's own region counts.
-    pub use_arn_region: bool,
-    /// Whether payloads are signed; none signs where the connection is not encrypted.
-    pub sign_payload: Option<bool>,
-    /// How failed requests are repeated.
-    pub retry: RetrySettings,
-    /// The `User-Agent`.
-    pub user_agent: String,
-    /// The clock.
-    pub env: Env,
-}
-
-impl Config {
-    /// The part of it that endpoint rules ask for.
-    fn for_rules(&self, http: HttpClient) -> ClientConfig {
-        ClientConfig {
-            endpoint_url: self.endpoint_url.clone(),
-            use_fips: self.fips,
-            use_dualstack: self.dual_stack,
-            s3: S3Settings {
-                addressing: self.addressing,
-                accelerate: self.accelerate,
-                use_arn_region: self.use_arn_region,
-                ..S3Settings::default()
-            },
-            ..ClientConfig::new(http)
-        }
-    }
-}
-
 /// S3 for one set of keys. Clones share places, sessions and connections.
 #[derive(Clone)]
 pub struct S3 {
@@ -92,10 +44,9 @@ pub struct S3 {
 }
 
 struct Shared {
-    config: Config,
+    config: ClientConfig,
+    region: String,
     user_agent: Option<HeaderValue>,
-    /// What endpoint rules ask for.
-    settings: ClientConfig,
     targets: RwLock<HashMap<String, Arc<Target>>>,
     sessions: Sessions,
     limits: Limits,
@@ -118,16 +69,16 @@ impl Answer {
 }
 
 impl S3 {
-    /// S3 over these connections.
-    pub fn new(http: HttpClient, config: Config) -> Self {
+    /// S3 as these settings have it, in us-east-1 where they name no region: there every bucket can be found.
+    pub fn new(config: ClientConfig) -> Self {
+        let region = config.region.as_deref().or(region_unless_set("s3")).unwrap_or_default().to_owned();
         let user_agent = HeaderValue::try_from(config.user_agent.as_str()).ok();
-        let settings = config.for_rules(http.clone());
         Self {
-            http,
+            http: config.http.clone(),
             shared: Arc::new(Shared {
                 config,
+                region,
                 user_agent,
-                settings,
                 targets: RwLock::default(),
                 sessions: Sessions::default(),
                 limits: Limits::default(),
@@ -142,14 +93,27 @@ impl S3 {
         Self { http: self.http.with_own_pool(), shared: self.shared.clone() }
     }
 
-    /// The configuration.
-    pub fn config(&self) -> &Config {
+    /// The settings.
+    pub fn config(&self) -> &ClientConfig {
         &self.shared.config
+    }
+
+    /// The region that is asked first.
+    pub(crate) fn region(&self) -> &str {
+        &self.shared.region
+    }
+
+    /// Keys to sign with; requests are not signed without.
+    fn keys(&self) -> Option<&Keys> {
+        match &self.shared.config.identity {
+            Identity::Keys(keys) | Identity::Token { keys: Some(keys), .. } => Some(keys),
+            Identity::Missing | Identity::Anonymous | Identity::Token { keys: None, .. } => None,
+        }
     }
 
     /// Why there are no keys any longer, if that is so.
     pub(crate) fn missing_keys(&self) -> Option<NoKeys> {
-        self.shared.config.keys.as_ref()?.missing()
+        self.keys()?.missing()
     }
 
     /// How fast S3 lets us go.
@@ -158,7 +122,12 @@ impl S3 {
     }
 
     fn own_time(&self) -> SystemTime {
-        self.shared.config.env.now().into()
+        self.shared.config.clock.now()
+    }
+
+    /// Seconds since 1970 by this computer's clock.
+    pub(crate) fn unix_time(&self) -> i64 {
+        Time::from(self.own_time()).seconds
     }
 
     /// The time by the server's clock.
@@ -171,14 +140,14 @@ impl S3 {
         if let Some(target) = self.shared.targets.read().expect("no holder panics").get(bucket) {
             return Ok(target.clone());
         }
-        self.target_in(&self.shared.config.region, bucket)
+        self.target_in(&self.shared.region, bucket)
     }
 
     fn target_in(&self, region: &str, bucket: &str) -> Result<Arc<Target>, CallError> {
         if !bucket.is_empty() {
             check_bucket(bucket)?;
         }
-        let target = Arc::new(bucket_target(&self.shared.settings, region, bucket)?);
+        let target = Arc::new(bucket_target(&self.shared.config, region, bucket)?);
         self.shared.targets.write().expect("no holder panics").insert(bucket.to_owned(), target.clone());
         Ok(target)
     }
@@ -188,8 +157,8 @@ impl S3 {
         &self,
         signing: &Signing,
         bucket: &str,
-    ) -> Result<Option<Identity>, CallError> {
-        match (&self.shared.config.keys, signing.scheme) {
+    ) -> Result<Option<SignerIdentity>, CallError> {
+        match (self.keys(), signing.scheme) {
             (None, _) => Ok(None),
             (Some(_), Scheme::S3Express) => {
                 let open = express::open(self, bucket);
@@ -221,15 +190,16 @@ impl S3 {
     }
 
     fn signs_payload(&self, call: &Call<'_>) -> Result<bool, CallError> {
-        if self.shared.config.keys.is_none() {
+        if self.keys().is_none() {
             return Ok(false);
         }
-        match self.shared.config.sign_payload {
-            Some(true) => Ok(true),
-            // Over a plain connection the signature is all that keeps the payload from being changed.
-            _ if !matches!(call.payload, Payload::File(_) | Payload::Bytes(_)) => Ok(true),
-            _ => Ok(!self.target(call.bucket)?.url.starts_with("https:")),
+        if self.shared.config.s3.sign_payloads
+            || !matches!(call.payload, Payload::File(_) | Payload::Bytes(_))
+        {
+            return Ok(true);
         }
+        // Over a plain connection the signature is all that keeps the payload from being changed.
+        Ok(!self.target(call.bucket)?.url.starts_with("https:"))
     }
 
     /// [`Self::send`] with what is known of the payload.
@@ -321,7 +291,7 @@ impl S3 {
         attempts.begin().await;
         let mut target = self.target(call.bucket)?;
         loop {
-            let keys = self.shared.config.keys.as_ref().map(|keys| (keys, keys.generation()));
+            let keys = self.keys().map(|keys| (keys, keys.generation()));
             let signed_at = self.now();
             let request = self.request(call, digests, &target, signed_at).await?;
             let sent = self.http.send(request).await?;
@@ -392,7 +362,7 @@ impl S3 {
 
 impl fmt::Debug for S3 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("S3").field("region", &self.shared.config.region).finish_non_exhaustive()
+        f.debug_struct("S3").field("region", &self.shared.region).finish_non_exhaustive()
     }
 }
 

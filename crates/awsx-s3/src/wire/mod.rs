@@ -11,13 +11,12 @@ mod express;
 mod payload;
 mod presign;
 
-pub use awsx_api::Addressing;
 pub use awsx_api::wire::check_bucket_name as check_bucket;
 pub(crate) use awsx_api::wire::xml;
 pub use awsx_api::wire::{Fetch, KeySource, Keys, NoKeys};
 pub use call::Call;
 pub(crate) use call::encode_path;
-pub use client::{Config, PATIENT_ATTEMPTS, S3};
+pub use client::{PATIENT_ATTEMPTS, S3};
 pub use payload::{Digests, FileSlice, Meter, Payload};
 pub use presign::presign;
 

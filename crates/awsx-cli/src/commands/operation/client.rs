@@ -85,7 +85,7 @@ impl Plan {
             retry: retry(settings)?,
             use_fips: settings.is_true(&table::USE_FIPS)?,
             use_dualstack: settings.is_true(&table::USE_DUALSTACK)?,
-            s3: s3(settings)?,
+            s3: s3_settings(settings)?,
             request_checksums: checksums(settings, &table::REQUEST_CHECKSUMS)?,
             response_checksums: checksums(settings, &table::RESPONSE_CHECKSUMS)?,
             account_id_endpoints: account_id_endpoints(settings)?,
@@ -132,7 +132,8 @@ fn endpoint_discovery(context: &Context, service: &Service) -> CommandResult<End
     }
 }
 
-fn checksums(settings: &Settings, setting: &Setting) -> CommandResult<ChecksumUse> {
+/// When checksums are used, by one of the two settings.
+pub(crate) fn checksums(settings: &Settings, setting: &Setting) -> CommandResult<ChecksumUse> {
     match settings.text(setting)?.unwrap_or_default().to_ascii_lowercase().as_str() {
         "when_supported" => Ok(ChecksumUse::WhenSupported),
         "when_required" => Ok(ChecksumUse::WhenRequired),
@@ -171,7 +172,8 @@ fn compress_from(settings: &Settings) -> CommandResult<Option<usize>> {
     }
 }
 
-fn user_agent(settings: &Settings) -> CommandResult<String> {
+/// The `User-Agent`, with the name that the user gives an application.
+pub(crate) fn user_agent(settings: &Settings) -> CommandResult<String> {
     let awsx = concat!("awsx/", env!("CARGO_PKG_VERSION"));
     Ok(match settings.text(&table::APP_ID)?.filter(|name| !name.is_empty()) {
         Some(name) => format!("{awsx} app/{name}"),
@@ -196,13 +198,15 @@ pub(super) fn binary_format(context: &Context) -> CommandResult<BinaryFormat> {
     Ok(if format.as_deref() == Some("raw-in-base64-out") { BinaryFormat::Raw } else { BinaryFormat::Base64 })
 }
 
-/// The block `s3 =` of the profile.
-fn s3(settings: &Settings) -> CommandResult<S3Settings> {
+/// What the block `s3 =` of the profile, and the settings beside it, say of how S3 is asked.
+pub(crate) fn s3_settings(settings: &Settings) -> CommandResult<S3Settings> {
     let scoped = settings.scoped()?;
     let is_true =
         |key: &str| scoped.nested("s3", key).is_some_and(|value| value.eq_ignore_ascii_case("true"));
     let scoped_true = |key: &str| scoped.text(key).is_some_and(|value| value.eq_ignore_ascii_case("true"));
-    let use_arn_region = scoped.nested("s3", "use_arn_region").or_else(|| scoped.text("s3_use_arn_region"));
+    let of_environment = settings.env().var_filled("AWS_S3_USE_ARN_REGION");
+    let of_profile = || scoped.text("s3_use_arn_region").or_else(|| scoped.nested("s3", "use_arn_region"));
+    let use_arn_region = of_environment.or_else(of_profile);
     let use_arn_region = use_arn_region.map(|value| value.eq_ignore_ascii_case("true"));
     Ok(S3Settings {
         addressing: match scoped.nested("s3", "addressing_style") {

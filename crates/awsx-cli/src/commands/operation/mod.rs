@@ -45,7 +45,7 @@ use awsx_params::words::{Grammar, PositionalSpec};
 use awsx_params::{Asked as AskedOfOperation, Command, Table};
 
 pub(crate) use ask::{Instead, ServiceClient, Waited};
-pub(crate) use client::retry;
+pub(crate) use client::{checksums, retry, s3_settings, user_agent};
 pub(crate) use complete::{offer, split_globals};
 pub(crate) use globals::{Split, parse, split};
 pub(crate) use names::{Question, fetch_names};

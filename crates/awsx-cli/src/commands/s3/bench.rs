@@ -8,7 +8,7 @@ use awsx_s3::wire::S3;
 use serde::Serialize;
 
 use super::results::{self, Kin};
-use super::settings::{S3Settings, parse_size};
+use super::settings::{TransferBlock, parse_size};
 use super::{client, size};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -73,7 +73,7 @@ fn own_bucket(context: &Context) -> String {
 }
 
 fn measure_all(context: &Context, args: &BenchArgs, s3: &S3, uri: &S3Uri) -> CommandResult {
-    let block = S3Settings::resolve(&context.settings)?;
+    let block = TransferBlock::resolve(&context.settings)?;
     let is_json = results::are_json(context, Kin::OursOrResults)?;
     let sizes = if args.size.is_empty() { SIZES.to_vec() } else { args.size.clone() };
     for size in sizes {

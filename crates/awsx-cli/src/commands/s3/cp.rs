@@ -1,10 +1,11 @@
 //! `s3 cp`: files and objects to somewhere else.
 
+use awsx_params::ParamsError;
 use awsx_s3::S3Uri;
 use awsx_s3::plan::{Job, Location, Task};
 
 use super::paths::{self, Kind};
-use super::transfer::{Selection, Transfer, prepare_local};
+use super::transfer::{Selection, Transfer, fatal, prepare_local};
 use super::transfer_args::TransferArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -26,8 +27,8 @@ pub(crate) struct CpArgs {
     #[arg(long)]
     recursive: bool,
     /// How much comes on standard input, so that its parts are large enough
-    #[arg(long, value_name = "BYTES")]
-    expected_size: Option<u64>,
+    #[arg(long, value_name = "BYTES", allow_hyphen_values = true)]
+    expected_size: Option<String>,
     #[command(flatten)]
     transfer: TransferArgs,
 }
@@ -58,21 +59,29 @@ pub(crate) fn run(context: &Context, args: &CpArgs) -> CommandResult {
         context.ui.err(format_args!("{warning}"));
     }
     let selection = Selection { glob, all_versions: false };
-    let stream = is_stream.then(|| stream(args, &paths.source, &paths.target));
+    let stream = match is_stream.then(|| stream(args, &paths.source, &paths.target)).transpose() {
+        Ok(stream) => stream,
+        Err(mistake) => return Err(CommandError::said(fatal(context, &mistake))),
+    };
     Transfer { context, paths, job: Job::Transfer, args: &args.transfer, moves: false, stream, selection }
         .run()
 }
 
-fn stream(args: &CpArgs, source: &Location, target: &Location) -> Task {
-    match (source, target) {
+fn stream(args: &CpArgs, source: &Location, target: &Location) -> Result<Task, ParamsError> {
+    Ok(match (source, target) {
         (Location::S3(S3Uri { bucket, key }), _) => {
             Task::DownloadStream { bucket: bucket.as_str().into(), key: key.clone() }
         }
         (_, Location::S3(S3Uri { bucket, key })) => {
             // As of a file of that name.
             let key = if key.is_empty() || key.ends_with('/') { format!("{key}-") } else { key.clone() };
-            Task::UploadStream { bucket: bucket.as_str().into(), key, expected_size: args.expected_size }
+            // Looked at where it is needed and nowhere else, as AWS CLI does: not by a dry run either.
+            let expected_size = match &args.expected_size {
+                Some(size) if !args.transfer.common.dryrun => u64::try_from(awsx_params::int(size)?).ok(),
+                _ => None,
+            };
+            Task::UploadStream { bucket: bucket.as_str().into(), key, expected_size }
         }
         (Location::Local(_), Location::Local(_)) => unreachable!("one of the paths is in S3"),
-    }
+    })
 }

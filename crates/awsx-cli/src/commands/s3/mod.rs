@@ -29,7 +29,12 @@ mod underlying;
 mod website;
 mod wildcards;
 
+use awsx_s3::options::RequestHeaders;
+use awsx_s3::transfer::TransferSettings;
 use clap::Subcommand;
+
+pub(crate) use self::client::client_for_verb;
+use self::settings::TransferBlock;
 
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -61,6 +66,11 @@ enum Verb {
     Find(find::FindArgs),
     Run(batch::RunArgs),
     Bench(bench::BenchArgs),
+}
+
+/// Transfers as the user's settings have them, for verbs of other services.
+pub(crate) fn transfers(context: &Context, headers: RequestHeaders) -> CommandResult<TransferSettings> {
+    Ok(TransferBlock::resolve(&context.settings)?.transfers(headers))
 }
 
 pub(crate) fn run(context: &Context, args: &S3Args) -> CommandResult {

@@ -193,7 +193,7 @@ impl Printer {
                 self.told += 1;
                 self.outcome.failed += 1;
                 self.object(|printer| printer.result(&task, Status::Failed).failed((&error).into()));
-                let text = format!("{} {error}", self.describe(&task, " failed"));
+                let text = format!("{} {}", self.describe(&task, " failed"), results::words_of_task(&error));
                 self.error_line(&text);
                 self.after_result();
             }
@@ -212,7 +212,7 @@ impl Printer {
             Event::Fatal(problem) => {
                 self.outcome.failed += 1;
                 self.object(|printer| printer.whole().failed((&problem).into()));
-                self.error_line(&format!("fatal error: {problem}"));
+                self.error_line(&format!("fatal error: {}", results::words_of_plan(&problem)));
                 self.is_over = true;
             }
             Event::Interrupted => {

@@ -13,7 +13,7 @@ use awsx_s3::transfer::TransferError;
 use serde::Serialize;
 
 use crate::context::Context;
-use crate::error::CommandResult;
+use crate::error::{CommandResult, explained};
 
 /// Whose output a command prints, which decides on what `--output json` means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,10 +132,31 @@ impl ResultLine {
     }
 }
 
+/// A request that failed, in the words for people.
+pub(super) fn words(error: &CallError) -> String {
+    explained(error).map_or_else(|| error.to_string(), |error| error.to_string())
+}
+
+/// A task that failed, likewise.
+pub(super) fn words_of_task(error: &TransferError) -> String {
+    match error {
+        TransferError::Call(error) => words(error),
+        other => other.to_string(),
+    }
+}
+
+/// A plan that failed, likewise.
+pub(super) fn words_of_plan(error: &PlanError) -> String {
+    match error {
+        PlanError::Call(error) => words(error),
+        PlanError::NothingFits | PlanError::CaseConflict { .. } => error.to_string(),
+    }
+}
+
 impl From<&CallError> for Problem {
     fn from(error: &CallError) -> Self {
-        match error.service() {
-            Some(error) => Self { code: Some(error.code.clone()), message: error.message.clone() },
+        match explained(error) {
+            Some(error) => Self { code: Some(error.code), message: error.message },
             None => Self { code: None, message: error.to_string() },
         }
     }

@@ -1,45 +1,35 @@
-//! The `s3` block of the config file, and the settings beside it that only S3 has.
+//! What the `s3` block of the config file, and the settings beside it, say of transfers.
 
-use awsx_core::settings::{Settings, SettingsError};
+use awsx_api::ChecksumUse;
+use awsx_core::settings::{Settings, SettingsError, table};
 use awsx_s3::bandwidth::Bandwidth;
-use awsx_s3::wire::Addressing;
+use awsx_s3::options::RequestHeaders;
+use awsx_s3::transfer::{PART_SIZE, TransferSettings};
 
-use super::client::addressing;
+use crate::commands::operation::checksums;
 use crate::error::{CommandError, CommandResult};
-
-const MIB: u64 = 1024 * 1024;
 
 /// What the block says, in AWS CLI's defaults.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the config file")]
-pub(super) struct S3Settings {
+pub(crate) struct TransferBlock {
     /// None: as many as do good.
     pub(super) max_concurrent_requests: Option<usize>,
     pub(super) max_queue_size: usize,
     pub(super) multipart_threshold: u64,
     pub(super) multipart_chunksize: u64,
     pub(super) bandwidth: Bandwidth,
-    pub(super) addressing: Addressing,
-    pub(super) accelerate: bool,
-    pub(super) dual_stack: bool,
-    pub(super) sign_payload: Option<bool>,
-    pub(super) use_arn_region: bool,
     /// Whether uploads carry a checksum where none is asked for.
     pub(super) sends_checksums: bool,
     /// Whether downloads are held against the object's.
     pub(super) validates_checksums: bool,
 }
 
-impl S3Settings {
-    pub(super) fn resolve(settings: &Settings) -> CommandResult<Self> {
+impl TransferBlock {
+    pub(crate) fn resolve(settings: &Settings) -> CommandResult<Self> {
         let scoped = settings.scoped().map_err(SettingsError::from)?;
         let text = |key: &str| scoped.nested("s3", key).map(str::to_owned);
-        let is_true = |key: &str| text(key).is_some_and(|value| value.eq_ignore_ascii_case("true"));
-        let beside = |variable: &str, key: &str| {
-            settings.env().var_filled(variable).or_else(|| scoped.text(key)).map(str::to_ascii_lowercase)
-        };
         let size = |key: &'static str| match text(key) {
-            None => Ok(8 * MIB),
+            None => Ok(PART_SIZE),
             Some(value) => positive(key, &value, parse_size(&value)),
         };
         let count = |key: &'static str| match text(key) {
@@ -47,6 +37,8 @@ impl S3Settings {
             Some(value) => positive(key, &value, value.trim().parse().ok()).map(Some),
         };
         let to_usize = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let are_used =
+            |setting| Ok::<_, CommandError>(checksums(settings, setting)? == ChecksumUse::WhenSupported);
         Ok(Self {
             max_concurrent_requests: count("max_concurrent_requests")?.map(to_usize),
             max_queue_size: count("max_queue_size")?.map_or(1000, to_usize),
@@ -56,20 +48,27 @@ impl S3Settings {
                 None => Bandwidth::default(),
                 Some(rate) => Bandwidth::limited(parse_rate(&rate)?),
             },
-            addressing: text("addressing_style").map_or(Addressing::Auto, |style| addressing(&style)),
-            accelerate: is_true("use_accelerate_endpoint"),
-            dual_stack: is_true("use_dualstack_endpoint"),
-            sign_payload: text("payload_signing_enabled").map(|value| value.eq_ignore_ascii_case("true")),
-            use_arn_region: beside("AWS_S3_USE_ARN_REGION", "s3_use_arn_region")
-                .is_none_or(|value| value == "true")
-                && text("use_arn_region").is_none_or(|value| value.eq_ignore_ascii_case("true")),
-            sends_checksums: beside("AWS_REQUEST_CHECKSUM_CALCULATION", "request_checksum_calculation")
-                .as_deref()
-                != Some("when_required"),
-            validates_checksums: beside("AWS_RESPONSE_CHECKSUM_VALIDATION", "response_checksum_validation")
-                .as_deref()
-                != Some("when_required"),
+            sends_checksums: are_used(&table::REQUEST_CHECKSUMS)?,
+            validates_checksums: are_used(&table::RESPONSE_CHECKSUMS)?,
         })
+    }
+}
+
+impl TransferBlock {
+    /// Transfers as the block has them.
+    pub(crate) fn transfers(&self, headers: RequestHeaders) -> TransferSettings {
+        let defaults = TransferSettings::new(headers);
+        TransferSettings {
+            lanes: self.max_concurrent_requests.unwrap_or(defaults.lanes),
+            most_lanes: self.max_concurrent_requests.unwrap_or(defaults.most_lanes),
+            queue_size: self.max_queue_size,
+            multipart_threshold: self.multipart_threshold,
+            multipart_chunksize: self.multipart_chunksize,
+            bandwidth: self.bandwidth.clone(),
+            checksum: defaults.checksum.filter(|_| self.sends_checksums),
+            validates: self.validates_checksums,
+            ..defaults
+        }
     }
 }
 
@@ -109,6 +108,8 @@ fn parse_rate(text: &str) -> CommandResult<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MIB: u64 = 1024 * 1024;
 
     #[test]
     fn sizes_and_rates_are_read_as_aws_cli_does() {

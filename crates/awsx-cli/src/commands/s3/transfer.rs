@@ -20,8 +20,8 @@ use awsx_s3::wire::S3;
 use super::client;
 use super::printer::{Form, Printer, Show};
 use super::results::{self, Kin};
-use super::settings::S3Settings;
-use super::transfer_args::{OptionMistake, TransferArgs};
+use super::settings::TransferBlock;
+use super::transfer_args::TransferArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -68,16 +68,14 @@ impl Transfer<'_> {
         let context = self.context;
         let s3 = client::s3(context).await?;
         let source_s3 = client::source_s3(context, &s3, self.args.source_region.as_deref())?;
-        let block = S3Settings::resolve(&context.settings)?;
-        let options = match self.args.object_options(context.env()) {
-            Err(OptionMistake::OnUse(text)) if !self.args.common.dryrun => {
-                context.ui.err(format_args!("fatal error: {text}\n"));
-                return Ok(1);
+        let block = TransferBlock::resolve(&context.settings)?;
+        let mut options = self.args.object_options(context.env())?;
+        if !self.args.common.dryrun {
+            match self.args.grants() {
+                Ok(grants) => options.grants = grants,
+                Err(mistake) => return Ok(fatal(context, &mistake)),
             }
-            Err(OptionMistake::OnUse(_)) => ObjectOptions::default(),
-            Err(OptionMistake::AtOnce(error)) => return Err(error),
-            Ok(options) => options,
-        };
+        }
         let tally = Arc::new(Tally::default());
         let under_way = Arc::new(Mutex::new(HashSet::new()));
         let form = self.form()?;
@@ -154,7 +152,7 @@ impl Transfer<'_> {
     fn planner(
         &self,
         [s3, source_s3]: [&S3; 2],
-        block: &S3Settings,
+        block: &TransferBlock,
         options: &ObjectOptions,
         under_way: Arc<Mutex<HashSet<String>>>,
     ) -> CommandResult<Planner> {
@@ -195,24 +193,18 @@ impl Transfer<'_> {
 
     fn settings(
         &self,
-        block: &S3Settings,
+        block: &TransferBlock,
         options: &ObjectOptions,
         show: Show,
     ) -> CommandResult<TransferSettings> {
-        const FIRST_LANES: usize = 10;
-        const MOST_LANES: usize = 64;
         let args = self.args;
-        let fixed = args.common.numworkers.map(usize::from).or(block.max_concurrent_requests);
+        let headers = options.headers().map_err(|error| CommandError::usage(error.to_string()))?;
+        let of_block = block.transfers(headers);
+        let fixed = args.common.numworkers.map(usize::from);
         Ok(TransferSettings {
-            lanes: fixed.unwrap_or(FIRST_LANES),
-            most_lanes: fixed.unwrap_or(MOST_LANES),
-            queue_size: block.max_queue_size,
-            multipart_threshold: block.multipart_threshold,
-            multipart_chunksize: block.multipart_chunksize,
-            bandwidth: block.bandwidth.clone(),
-            checksum: args
-                .checksum()
-                .or_else(|| block.sends_checksums.then_some(awsx_s3::checksum::Algorithm::Crc64Nvme)),
+            lanes: fixed.unwrap_or(of_block.lanes),
+            most_lanes: fixed.unwrap_or(of_block.most_lanes),
+            checksum: args.checksum().or(of_block.checksum),
             copy_checksum: args.checksum(),
             validates: block.validates_checksums || args.checksum_mode.is_some(),
             moves: self.moves,
@@ -220,10 +212,10 @@ impl Transfer<'_> {
             guesses_type: args.guesses_type(),
             copy_props: args.copy_props(),
             replaces_metadata: args.replaces_metadata(),
-            headers: options.headers().map_err(|error| CommandError::usage(error.to_string()))?,
             notes: Some(JsonCache::new(own_cache(self.context.env()).path("transfers"))),
             resumes: args.resume,
             tells_done: matches!(show, Show::Lines | Show::Progress { .. }),
+            ..of_block
         })
     }
 }
@@ -278,6 +270,12 @@ impl Sink for Feed {
     fn is_over(&self) -> bool {
         self.0.is_over()
     }
+}
+
+/// Ends the whole transfer with AWS CLI's line and exit code.
+pub(super) fn fatal(context: &Context, mistake: &dyn std::fmt::Display) -> u8 {
+    context.ui.err(format_args!("fatal error: {mistake}\n"));
+    1
 }
 
 /// The local path of an upload must be there; the folder of a download is made.

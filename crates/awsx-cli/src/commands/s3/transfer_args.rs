@@ -1,9 +1,11 @@
 //! The options that `cp`, `mv` and `sync` share.
 
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use awsx_core::{Env, Secret};
 use awsx_params::Given;
 use awsx_s3::checksum::Algorithm;
-use awsx_s3::options::{CustomerKey, ObjectOptions};
+use awsx_s3::options::{CustomerKey, Grant, GrantError, ObjectOptions};
 use awsx_s3::plan::CaseConflict;
 use awsx_s3::transfer::CopyProps;
 
@@ -169,21 +171,6 @@ pub(super) struct TransferArgs {
     pub(super) no_overwrite: bool,
 }
 
-/// What is wrong with an option.
-#[derive(Debug)]
-pub(super) enum OptionMistake {
-    /// The command is refused.
-    AtOnce(CommandError),
-    /// AWS CLI sees it when it makes the first request; a dry run makes none.
-    OnUse(String),
-}
-
-impl From<CommandError> for OptionMistake {
-    fn from(error: CommandError) -> Self {
-        Self::AtOnce(error)
-    }
-}
-
 impl TransferArgs {
     /// Those of a command that has no others.
     pub(super) fn of(common: CommonArgs) -> Self {
@@ -225,13 +212,19 @@ impl TransferArgs {
         }
     }
 
-    /// What objects get.
-    pub(super) fn object_options(&self, env: &Env) -> Result<ObjectOptions, OptionMistake> {
-        let grants = self.grants.iter().map(|grant| grant.parse()).collect::<Result<_, _>>();
+    /// The grants. AWS CLI looks at them when it makes the first request, so that a dry run has none.
+    pub(super) fn grants(&self) -> Result<Vec<Grant>, GrantError> {
+        self.grants.iter().map(|grant| grant.parse()).collect()
+    }
+
+    /// What objects get, but for the grants.
+    pub(super) fn object_options(&self, env: &Env) -> CommandResult<ObjectOptions> {
+        let expires = self.expires.as_deref().filter(|text| !text.is_empty()).map(http_date).transpose();
+        let metadata = self.metadata.as_deref().map(|given| parse_metadata(env, given)).transpose()?;
         Ok(ObjectOptions {
             acl: self.acl.clone(),
-            grants: grants
-                .map_err(|error: awsx_s3::options::GrantError| OptionMistake::OnUse(error.to_string()))?,
+            grants: Vec::new(),
+            mistake: expires.as_ref().err().cloned(),
             storage_class: self.storage_class.clone(),
             website_redirect: self.website_redirect.clone(),
             content_type: self.content_type.clone(),
@@ -239,13 +232,8 @@ impl TransferArgs {
             content_disposition: self.content_disposition.clone(),
             content_encoding: self.content_encoding.clone(),
             content_language: self.content_language.clone(),
-            expires: self.expires.as_deref().map(http_date).transpose()?,
-            metadata: self
-                .metadata
-                .as_deref()
-                .map(|given| parse_metadata(env, given))
-                .transpose()?
-                .unwrap_or_default(),
+            expires: expires.ok().flatten(),
+            metadata: metadata.unwrap_or_default(),
             metadata_directive: self.metadata_directive.clone(),
             sse: self.sse.clone(),
             sse_kms_key_id: self.sse_kms_key_id.clone(),
@@ -299,20 +287,15 @@ fn parse_metadata(env: &Env, given: &str) -> CommandResult<Vec<(String, String)>
     entries.into_iter().map(pair).collect()
 }
 
-/// A time as HTTP writes it, from ISO 8601, seconds since 1970, or HTTP's own form.
-fn http_date(text: &str) -> Result<String, OptionMistake> {
-    use aws_smithy_types::DateTime;
-    use aws_smithy_types::date_time::Format;
-    let time = DateTime::from_str(text, Format::DateTimeWithOffset)
-        .or_else(|_| DateTime::from_str(text, Format::EpochSeconds))
-        .or_else(|_| DateTime::from_str(&format!("{text}Z"), Format::DateTime))
-        .or_else(|_| DateTime::from_str(&format!("{text}T00:00:00Z"), Format::DateTime))
-        .or_else(|_| DateTime::from_str(text, Format::HttpDate));
-    time.ok().and_then(|time| time.fmt(Format::HttpDate).ok()).ok_or_else(|| {
-        OptionMistake::OnUse(format!(
+/// A time as HTTP writes it; else what AWS CLI says of it.
+fn http_date(text: &str) -> Result<String, String> {
+    let moment = awsx_params::parse_moment(text);
+    let time = moment.map(|moment| DateTime::from_secs_and_nanos(moment.seconds, moment.nanoseconds));
+    time.and_then(|time| time.fmt(Format::HttpDate).ok()).ok_or_else(|| {
+        format!(
             "Parameter validation failed:\nInvalid type for parameter Expires, value: {text}, type: <class 'str'>, \
              valid types: <class 'datetime.datetime'>, timestamp-string"
-        ))
+        )
     })
 }
 

@@ -5,6 +5,7 @@
 //! completion, "Maybe you meant". `cargo xtask docs` finds the services by the folders here.
 
 mod archive;
+mod artifact;
 mod cloudformation;
 mod cloudfront;
 mod codeartifact;

@@ -1,5 +1,7 @@
 //! `cloudformation package` and `deploy`.
 
+use awsx_sandbox::Config;
+
 use super::asking;
 use crate::support::{Route, Scripted, TestEnv};
 
@@ -255,6 +257,29 @@ fn what_is_there_is_not_uploaded_again() {
     assert_eq!(service.requests().len(), 1);
     assert_eq!(env.run_args(&[&words[..], &["--force-upload", "--metadata", "a=b"]].concat()).code, 0);
     assert_eq!(service.requests().len(), 2);
+}
+
+#[test]
+fn a_large_file_goes_up_in_parts() {
+    let env = TestEnv::with_sandbox(Config::default()).alice();
+    env.write(".aws/config", "[default]\ns3 =\n  multipart_threshold = 5MB\n  multipart_chunksize = 5MB\n");
+    let large = "0123456789".repeat(600_000);
+    env.write("api.yaml", &large);
+    env.write(
+        "t.yaml",
+        "Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties:\n      DefinitionUri: api.yaml\n",
+    );
+    let template = env.path("t.yaml").display().to_string();
+    let words = ["cloudformation", "package", "--s3-bucket", "sandbox-empty", "--template-file", &template];
+    let packaged = env.run_args(&[&words[..], &["--metadata", "a=b"]].concat()).ok();
+    let parts = env.sandbox().requests().iter().filter(|it| it.query.contains_key("partNumber")).count();
+    assert_eq!(parts, 2);
+    let url = packaged.split_once("DefinitionUri: ").unwrap().1.trim();
+    env.run_args(&["s3", "cp", url, "back", "--quiet"]).ok();
+    assert!(env.read("back") == large, "what came back is not what went");
+    let key = url.strip_prefix("s3://sandbox-empty/").unwrap();
+    let head = ["s3api", "head-object", "--bucket", "sandbox-empty", "--key", key, "--query", "Metadata.a"];
+    assert_eq!(env.run_args(&head).ok().trim(), "\"b\"");
 }
 
 #[test]

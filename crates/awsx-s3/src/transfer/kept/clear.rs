@@ -5,9 +5,9 @@ use std::sync::mpsc::Sender;
 use awsx_core::store::JsonCache;
 use http::HeaderMap;
 
+use super::Claim;
 use super::download::DownloadMore;
 use super::upload::UploadMore;
-use super::{Claim, now};
 use crate::operations::abort_multipart;
 use crate::transfer::Event;
 use crate::wire::S3;
@@ -32,7 +32,7 @@ pub(in crate::transfer) async fn clear_old(
         let (path, name) = (cache.path(&name), name);
         // Whoever is at work has just written the note, or holds its lock.
         let modified = path.metadata().and_then(|metadata| metadata.modified()).map(crate::Time::from);
-        if modified.is_ok_and(|modified| now(s3) - modified.seconds < KEPT) {
+        if modified.is_ok_and(|modified| s3.unix_time() - modified.seconds < KEPT) {
             continue;
         }
         let Some(claim) = Claim::take(cache, name) else { continue };
@@ -49,7 +49,7 @@ async fn clear_upload(s3: &S3, claim: &Claim, headers: &HeaderMap) -> Option<Str
         claim.end();
         return None;
     };
-    let age = now(s3) - note.touched_at;
+    let age = s3.unix_time() - note.touched_at;
     // Another server's uploads are cleared when that one is asked.
     if age < KEPT || (note.endpoint_url != s3.config().endpoint_url && age < TRIED) {
         return None;
@@ -77,7 +77,7 @@ async fn clear_upload(s3: &S3, claim: &Claim, headers: &HeaderMap) -> Option<Str
 
 fn clear_download(s3: &S3, claim: &Claim) -> Option<String> {
     let note = claim.read::<DownloadMore>();
-    if note.as_ref().is_some_and(|note| now(s3) - note.touched_at < KEPT) {
+    if note.as_ref().is_some_and(|note| s3.unix_time() - note.touched_at < KEPT) {
         return None;
     }
     claim.end();

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use awsx_core::Env;
 use serde::{Deserialize, Serialize};
 
 use super::super::lane::Lane;
@@ -15,6 +14,7 @@ use super::sums::sums_of;
 use super::{Claim, Note, note_name};
 use crate::checksum::Algorithm;
 use crate::files::TemporaryFile;
+use crate::wire::S3;
 
 /// Between two notes of the parts that came: a killed process loses the parts of this time.
 const BETWEEN_NOTES: Duration = Duration::from_millis(500);
@@ -44,7 +44,7 @@ pub(super) struct DownloadMore {
 /// A download that another process can go on with.
 #[derive(Debug)]
 pub(in super::super) struct KeptDownload {
-    env: Env,
+    s3: S3,
     claim: Claim,
     algorithm: Algorithm,
     state: Mutex<State>,
@@ -101,7 +101,7 @@ impl KeptDownload {
         };
         file.file.set_len(parts.size)?;
         let state = Mutex::new(State { note, changed: false, written: Instant::now() });
-        Ok(Some((file, Self { env: lane.s3.config().env.clone(), claim, algorithm, state })))
+        Ok(Some((file, Self { s3: lane.s3.clone(), claim, algorithm, state })))
     }
 
     /// By which checksum parts are known.
@@ -124,6 +124,11 @@ impl KeptDownload {
         Ok(crc.filter(|_| crc == noted))
     }
 
+    /// Whether a part is noted as one that is there.
+    pub(in super::super) fn notes(&self, index: usize) -> bool {
+        self.state.lock().expect("no holder panics").note.more.parts[index].is_some()
+    }
+
     /// A part has come.
     pub(in super::super) fn add(&self, index: usize, crc: u64) {
         let mut state = self.state.lock().expect("no holder panics");
@@ -135,7 +140,7 @@ impl KeptDownload {
     }
 
     fn write(&self, state: &mut State) {
-        state.note.touched_at = self.env.now().unix_timestamp();
+        state.note.touched_at = self.s3.unix_time();
         self.claim.write(&state.note);
         (state.changed, state.written) = (false, Instant::now());
     }

@@ -18,10 +18,9 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use clear::clear_old;
 pub(super) use download::{Getting as KeptGetting, KeptDownload};
-pub(super) use upload::{KeptUpload, Putting};
+pub(super) use upload::{KeptUpload, Putting, Source};
 
 use super::lane::Lane;
-use crate::wire::S3;
 
 /// A note, as it lies in the folder.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -83,7 +82,7 @@ impl<T> Note<T> {
             key: key.to_owned(),
             path: path.to_owned(),
             endpoint_url: lane.s3.config().endpoint_url.clone(),
-            touched_at: now(&lane.s3),
+            touched_at: lane.s3.unix_time(),
             more,
         }
     }
@@ -94,8 +93,4 @@ fn note_name(lane: &Lane, kind: &str, bucket: &str, key: &str, path: &str) -> St
     let endpoint_url = lane.s3.config().endpoint_url.as_deref().unwrap_or_default();
     // No path and no key holds this character.
     file_name(kind, &[endpoint_url, bucket, key, path].join("\0"))
-}
-
-fn now(s3: &S3) -> i64 {
-    s3.config().env.now().unix_timestamp()
 }

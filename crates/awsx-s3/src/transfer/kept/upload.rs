@@ -1,5 +1,6 @@
-//! Uploads in parts: S3 has the parts and lists them; here is noted which upload they belong to.
+//! Uploads and copies in parts: S3 has the parts and lists them; here is noted which upload they belong to.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::path::Path;
@@ -22,19 +23,28 @@ use crate::operations::{ListedPart, Part, abort_multipart, list_parts};
 /// What an upload is of. Where one of these differs, its parts are of no use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct OfFile {
+pub(super) struct Of {
     size: u64,
-    modified: (i64, u32),
+    contents: Contents,
     part_size: u64,
     /// A hash of the headers that the object gets, and of its checksum's name.
     options: String,
+}
+
+/// Which contents a file or an object has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Contents {
+    /// Those since the file was last changed.
+    Since(i64, u32),
+    /// Those of the object's `ETag`.
+    Tagged(String),
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct UploadMore {
     #[serde(flatten)]
-    of: OfFile,
+    of: Of,
     /// S3's name of the upload; none while it is being begun.
     pub(super) upload_id: Option<String>,
 }
@@ -43,19 +53,56 @@ pub(super) struct UploadMore {
 #[derive(Debug)]
 pub(in super::super) struct KeptUpload {
     claim: Claim,
-    of: OfFile,
+    of: Of,
     /// Parts that S3 has, by their index.
     there: HashMap<usize, ListedPart>,
 }
 
-/// Which object is written, of which file.
+/// Which object is written, of what.
 pub(in super::super) struct Putting<'a> {
     pub(in super::super) lane: &'a Lane,
     pub(in super::super) bucket: &'a Arc<str>,
     pub(in super::super) key: &'a str,
-    pub(in super::super) path: &'a Path,
-    pub(in super::super) metadata: &'a Metadata,
+    pub(in super::super) source: Source<'a>,
     pub(in super::super) parts: PartPlan,
+    /// The checksum of the parts.
+    pub(in super::super) algorithm: Option<Algorithm>,
+}
+
+/// What an object is made of.
+pub(in super::super) enum Source<'a> {
+    File {
+        path: &'a Path,
+        metadata: &'a Metadata,
+    },
+    /// As `x-amz-copy-source` names it.
+    Object {
+        name: &'a str,
+        etag: &'a str,
+    },
+}
+
+impl Source<'_> {
+    fn name(&self) -> Cow<'_, str> {
+        match self {
+            Self::File { path, .. } => path.to_string_lossy(),
+            Self::Object { name, .. } => Cow::Borrowed(name),
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "upload",
+            Self::Object { .. } => "upload-copy",
+        }
+    }
+
+    fn contents(&self) -> Contents {
+        match self {
+            Self::File { metadata, .. } => contents(metadata),
+            Self::Object { etag, .. } => Contents::Tagged((*etag).to_owned()),
+        }
+    }
 }
 
 impl KeptUpload {
@@ -64,17 +111,17 @@ impl KeptUpload {
         putting: &Putting<'_>,
         headers: &HeaderMap,
     ) -> Result<Option<(String, Self)>, TransferError> {
-        let Putting { lane, bucket, key, path, metadata, parts } = putting;
+        let &Putting { lane, bucket, key, ref source, parts, algorithm } = putting;
         let settings = &lane.shared.settings;
         let Some(cache) = settings.notes.as_ref().filter(|_| settings.resumes) else { return Ok(None) };
-        let path = path.to_string_lossy();
-        let name = note_name(lane, "upload", bucket, key, &path);
+        let path = source.name();
+        let name = note_name(lane, source.kind(), bucket, key, &path);
         let Some(claim) = Claim::take(cache, name) else { return Ok(None) };
-        let of = OfFile {
-            size: metadata.len(),
-            modified: modified(metadata),
+        let of = Of {
+            size: parts.size,
+            contents: source.contents(),
             part_size: parts.part_size,
-            options: options(headers, settings.checksum),
+            options: options(headers, algorithm),
         };
         if let Some(note) = claim.read::<UploadMore>() {
             if let Some(id) = note.more.upload_id.as_deref().filter(|_| note.more.of == of) {
@@ -101,12 +148,11 @@ impl KeptUpload {
         let more = UploadMore { of: of.clone(), upload_id: None };
         let note = Note::new(lane, bucket, key, &path, more);
         claim.write(&note);
-        let (lane, headers) = ((*lane).clone(), headers.clone());
+        let (lane, headers) = (lane.clone(), headers.clone());
         // A task of its own: once begun, an upload is noted although the lane is interrupted.
         let begun = tokio::task::spawn_local(async move {
-            let checksum = lane.shared.settings.checksum;
             let mut note = note;
-            let id = create_upload(&lane, &note.bucket, &note.key, headers, checksum).await?;
+            let id = create_upload(&lane, &note.bucket, &note.key, headers, algorithm).await?;
             note.more.upload_id = Some(id.clone());
             claim.write(&note);
             note_unfinished(&lane, &note.bucket.as_str().into(), &note.key, &id);
@@ -136,10 +182,22 @@ impl KeptUpload {
         Ok(is_the_same.then(|| Part { etag: listed.etag.clone(), checksum: sums.checksum }))
     }
 
+    /// The part that S3 has of an object: it copied it on the condition that the object has this `ETag`.
+    pub(in super::super) fn copied_part(
+        &self,
+        index: usize,
+        length: u64,
+        algorithm: Option<Algorithm>,
+    ) -> Option<Part> {
+        let listed = self.there.get(&index).filter(|listed| listed.size == length)?;
+        let checksum = algorithm.and_then(|algorithm| listed.checksum(algorithm)).map(str::to_owned);
+        Some(Part { etag: listed.etag.clone(), checksum })
+    }
+
     /// Whether the file is no longer the one that the parts were read from.
     pub(in super::super) fn has_changed(&self, file: &File) -> bool {
         file.metadata().map_or(true, |metadata| {
-            (metadata.len(), modified(&metadata)) != (self.of.size, self.of.modified)
+            (metadata.len(), contents(&metadata)) != (self.of.size, self.of.contents.clone())
         })
     }
 
@@ -171,9 +229,9 @@ fn note_unfinished(lane: &Lane, bucket: &Arc<str>, key: &str, upload: &str) {
     lane.shared.uploads.lock().expect("no holder panics").insert(number, unfinished);
 }
 
-fn modified(metadata: &Metadata) -> (i64, u32) {
+fn contents(metadata: &Metadata) -> Contents {
     let modified = metadata.modified().map(Time::from).unwrap_or_default();
-    (modified.seconds, modified.nanos)
+    Contents::Since(modified.seconds, modified.nanos)
 }
 
 fn options(headers: &HeaderMap, algorithm: Option<Algorithm>) -> String {

@@ -6,11 +6,13 @@ use std::io::Read;
 use std::path::Path;
 
 use awsx_core::store::hash::hex;
-use awsx_model::Input;
+use awsx_s3::options::ObjectOptions;
 use indexmap::IndexMap;
 use md5::{Digest, Md5};
 
 use crate::commands::operation::{Instead, ServiceClient};
+use crate::commands::verbs::artifact::Artifact;
+use crate::commands::verbs::values::members;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult, Kind};
 
@@ -72,7 +74,8 @@ impl<'c> Uploader<'c> {
 
     /// Whether there is such an object. One that may not be looked at is not.
     async fn is_there(&self, key: &str) -> CommandResult<bool> {
-        match self.s3().await?.call("HeadObject", self.object(key, [])).await {
+        let object = members([("Bucket", self.bucket.into()), ("Key", key.into())]);
+        match self.s3().await?.call("HeadObject", object).await {
             Ok(_) => Ok(true),
             Err(error) if error.kind == Kind::Service => Ok(false),
             Err(error) => Err(error),
@@ -80,36 +83,24 @@ impl<'c> Uploader<'c> {
     }
 
     async fn put(&self, path: &Path, key: &str) -> CommandResult {
-        let encryption = match self.kms_key_id.filter(|id| !id.is_empty()) {
-            Some(_) => "aws:kms",
-            None => "AES256",
+        let kms_key_id = self.kms_key_id.filter(|id| !id.is_empty());
+        let options = ObjectOptions {
+            sse: Some(if kms_key_id.is_some() { "aws:kms" } else { "AES256" }.to_owned()),
+            sse_kms_key_id: kms_key_id.map(str::to_owned),
+            metadata: self.metadata.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            ..ObjectOptions::default()
         };
-        let text = |text: &str| Input::Text(text.to_owned());
-        let metadata = self.metadata.iter().map(|(name, value)| (name.clone(), text(value))).collect();
-        let members = [
-            Some(("Body", Input::File(path.to_owned()))),
-            Some(("ServerSideEncryption", text(encryption))),
-            self.kms_key_id.filter(|id| !id.is_empty()).map(|id| ("SSEKMSKeyId", text(id))),
-            (!self.metadata.is_empty()).then_some(("Metadata", Input::Map(metadata))),
-        ];
-        let input = self.object(key, members.into_iter().flatten());
-        if let Err(error) = self.s3().await?.call("PutObject", input).await {
-            return Err(match error.service_code() {
-                Some("NoSuchBucket") => CommandError::general(format!(
-                    "S3 Bucket does not exist. Execute the command to create a new bucket\nawsx s3 mb s3://{}",
-                    self.bucket
-                )),
-                _ => error,
-            });
-        }
+        let artifact = Artifact { path, bucket: self.bucket, key, options };
+        artifact.upload(self.context).await.map_err(|error| match error.service_code() {
+            Some("NoSuchBucket") => CommandError::general(format!(
+                "S3 Bucket does not exist. Execute the command to create a new bucket\nawsx s3 mb s3://{}",
+                self.bucket
+            )),
+            _ => error,
+        })?;
         let size = path.metadata().map_or(0, |file| file.len());
         self.context.ui.err(format_args!("\rUploading to {key}  {size} / {size}.0  (100.00%)"));
         Ok(())
-    }
-
-    fn object(&self, key: &str, members: impl IntoIterator<Item = (&'static str, Input)>) -> Input {
-        let named = [("Bucket", Input::Text(self.bucket.to_owned())), ("Key", Input::Text(key.to_owned()))];
-        Input::Map(named.into_iter().chain(members).map(|(name, value)| (name.to_owned(), value)).collect())
     }
 }
 

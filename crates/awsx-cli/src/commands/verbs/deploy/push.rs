@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use awsx_model::Input;
-use awsx_output::Value;
+use awsx_s3::Stored;
+use awsx_s3::options::ObjectOptions;
 use time::format_description::well_known::Rfc3339;
 
-use crate::commands::operation::{Instead, ServiceClient};
+use crate::commands::operation::ServiceClient;
 use crate::commands::verbs::archive::{self, Hidden};
+use crate::commands::verbs::artifact::Artifact;
 use crate::commands::verbs::values::members;
 use crate::context::Context;
-use crate::error::{CommandError, CommandResult};
+use crate::error::{CommandError, CommandResult, Kind};
 
 /// Upload a folder as a zip file and register it as a revision of an application
 ///
@@ -55,19 +57,17 @@ pub(crate) fn run(context: &Context, args: &PushArgs) -> CommandResult {
     let bundle = archive::of_folder(&folder, hidden).map_err(|error| unpackable(&folder, &error))?;
     let revision = context.block_on(async {
         let codedeploy = ServiceClient::connect(context, "codedeploy").await?;
-        let instead = Instead { ignores_endpoint_option: true, ..Instead::default() };
-        let s3 = ServiceClient::connect_as(context, "s3", instead).await?;
-        let object =
-            [("Bucket", bucket.into()), ("Key", key.into()), ("Body", Input::File(bundle.path().to_owned()))];
-        let answer = s3.call("PutObject", members(object)).await.map_err(|error| {
-            CommandError::general(format!(
+        let bundle = Artifact { path: bundle.path(), bucket, key, options: ObjectOptions::default() };
+        let stored = bundle.upload(context).await.map_err(|error| match error.kind {
+            Kind::Said(_) | Kind::Interrupted => error,
+            _ => CommandError::general(format!(
                 "Failed to upload '{}' to '{}': {}",
                 args.source.display(),
                 args.s3_location,
                 error.message
-            ))
+            )),
         })?;
-        let revision = Revision::of(bucket, key, &answer);
+        let revision = Revision::of(bucket, key, stored);
         codedeploy.call("RegisterApplicationRevision", revision.registration(context, args)).await?;
         CommandResult::Ok(revision)
     })?;
@@ -101,14 +101,9 @@ struct Revision {
 }
 
 impl Revision {
-    fn of(bucket: &str, key: &str, answer: &Value) -> Self {
-        let text = |name| answer.get(name).and_then(Value::as_str);
-        Self {
-            bucket: bucket.to_owned(),
-            key: key.to_owned(),
-            etag: text("ETag").unwrap_or_default().replace('"', ""),
-            version: text("VersionId").map(str::to_owned),
-        }
+    fn of(bucket: &str, key: &str, stored: Stored) -> Self {
+        let etag = stored.etag.unwrap_or_default().replace('"', "");
+        Self { bucket: bucket.to_owned(), key: key.to_owned(), etag, version: stored.version }
     }
 
     fn registration(&self, context: &Context, args: &PushArgs) -> Input {

@@ -1,6 +1,7 @@
 """awsx beside s5cmd, and perhaps AWS CLI, at the same work on a real S3 server: seconds, processor time and memory.
 
-Environment: AWSX, the program; AWS, another to time, or nothing; RUNS; BIG, the large object's MiB. The data lies in memory
+Environment: AWSX, the program; AWS, another to time, or nothing; RUNS; BIG, the large object's MiB; ONLY, a word of the work to
+be timed, or nothing. The data lies in memory
 where the system has a folder for that, so that no disk is the limit.
 
 Programs take turns, and who begins changes from run to run. That matters: on a virtual machine, whoever first touches a
@@ -19,6 +20,7 @@ import tempfile
 from server import MIB, Server, digest, environment, write
 
 RUNS, BIG = int(os.environ.get("RUNS", "4")), int(os.environ.get("BIG", "1024"))
+ONLY = os.environ.get("ONLY", "")
 SMALL = 2000
 MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
@@ -89,6 +91,9 @@ def race(server, scratch):
         for name in order:
             subprocess.run([os.environ["AWSX"], "s3", "mb", f"s3://{name}-{run}"], env=env, check=True, capture_output=True)
         for work in racers["awsx"]:
+            # Without the uploads there is nothing to work on.
+            if ONLY not in work and not work.startswith("upload"):
+                continue
             for name in order:
                 here = os.path.join(scratch, "here")
                 os.mkdir(here)

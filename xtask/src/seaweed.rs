@@ -50,6 +50,9 @@ pub(crate) struct RaceArgs {
     /// Size of the large object in MiB
     #[arg(long, default_value_t = 1024)]
     big: usize,
+    /// Only work of this name, such as `download-big`
+    #[arg(long, value_name = "WORK", default_value = "")]
+    only: String,
 }
 
 pub(crate) fn race(args: &RaceArgs) -> Outcome {
@@ -59,7 +62,8 @@ pub(crate) fn race(args: &RaceArgs) -> Outcome {
     race.arg(folder.join("race.py"))
         .env("AWSX", awsx)
         .env("RUNS", args.runs.to_string())
-        .env("BIG", args.big.to_string());
+        .env("BIG", args.big.to_string())
+        .env("ONLY", &args.only);
     if let Some(aws) = &args.aws {
         race.env("AWS", aws);
     }

@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use super::{Call, Changes};
 use crate::protocol::{Answer, WireRequest, show_moment_text, xml_text};
 use crate::send::Failed;
-use crate::wire::check_bucket_name;
+use crate::wire::{self, check_bucket_name};
 use crate::{CallError, Request, Timestamps};
 
 /// Refuses what cannot be a bucket.
@@ -82,16 +82,9 @@ pub(super) fn quote_copy_source(_: Call<'_>, input: &mut Input, _: &mut Changes)
 
 pub(super) fn check_metadata(input: &Input) -> Result<(), CallError> {
     let Some(Input::Map(metadata)) = input.get("Metadata") else { return Ok(()) };
-    for (key, value) in metadata {
-        let value = value.as_text().unwrap_or_default();
-        if !key.is_ascii() || !value.is_ascii() {
-            return Err(CallError::Input(format!(
-                "Parameter validation failed:\nNon ascii characters found in S3 metadata for key \"{key}\", value: \
-                 \"{value}\".  \nS3 metadata can only contain ASCII characters. "
-            )));
-        }
-    }
-    Ok(())
+    wire::check_metadata(
+        metadata.iter().map(|(key, value)| (key.as_str(), value.as_text().unwrap_or_default())),
+    )
 }
 
 /// A customer's key goes as base64 and with its hash.

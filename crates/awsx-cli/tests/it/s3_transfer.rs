@@ -111,6 +111,14 @@ fn dry_runs_say_and_do_nothing() {
     (dryrun) upload: d/sub/two.txt to s3://sandbox-empty/sub/two.txt
     ");
     assert!(keys(&env, "s3://sandbox-empty").is_empty());
+    let one = "s3 cp d/one.txt s3://sandbox-empty --dryrun";
+    let said = "(dryrun) upload: d/one.txt to s3://sandbox-empty/one.txt\n";
+    assert_eq!(env.run(&format!("{one} --only-show-errors")).ok(), said);
+    assert_eq!(env.run(&format!("{one} --quiet")).ok(), "");
+    assert_eq!(
+        env.run("s3 cp - s3://sandbox-empty/k --dryrun").ok(),
+        "(dryrun) upload: - to s3://sandbox-empty/k\n"
+    );
 }
 
 #[test]
@@ -360,7 +368,7 @@ fn an_option_that_no_request_can_carry_ends_the_command_unless_none_is_made() {
 }
 
 #[test]
-fn a_time_that_is_none_fails_each_object_that_would_get_it() {
+fn a_time_or_metadata_that_cannot_be_sent_fails_each_object_that_would_get_it() {
     let env = env();
     env.write("d/a", "1");
     env.write("d/b", "2");
@@ -372,6 +380,9 @@ fn a_time_that_is_none_fails_each_object_that_would_get_it() {
     upload failed: d/b to s3://sandbox-empty/b Parameter validation failed:
     Invalid type for parameter Expires, value: nope, type: <class 'str'>, valid types: <class 'datetime.datetime'>, timestamp-string
     ");
+    let run = env.run("s3 cp d/a s3://sandbox-empty --no-progress --metadata k=ü");
+    let text = "upload failed: d/a to s3://sandbox-empty/a Parameter validation failed:\nNon ascii characters found in";
+    assert!(run.code == 1 && run.stderr.starts_with(text), "{run}");
     let copied =
         env.run("s3 cp s3://sandbox-notes/hello.txt s3://sandbox-empty --no-progress --expires nope");
     assert!(copied.stderr.starts_with("copy failed: s3://sandbox-notes/hello.txt to "), "{copied}");
@@ -386,7 +397,7 @@ fn a_size_that_is_none_matters_only_to_what_comes_from_a_pipe() {
     env.write("f", "1");
     env.run("s3 cp f s3://sandbox-empty/f --quiet --expected-size x").ok();
     env.run("s3 cp s3://sandbox-empty/f - --expected-size x").ok();
-    env.run("s3 cp - s3://sandbox-empty/s --dryrun --expected-size x").ok();
+    assert_eq!(env.run("s3 cp - s3://sandbox-empty/s --dryrun --expected-size x").code, 0);
     insta::assert_snapshot!(env.run("s3 cp - s3://sandbox-empty/s --expected-size x"), @"
     exit: 1
     ----- stderr -----

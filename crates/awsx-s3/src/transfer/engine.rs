@@ -21,6 +21,8 @@ use crate::operations::abort_multipart;
 use crate::plan::{PlanError, Task};
 use crate::wire::S3;
 
+/// A thread that writes to a file waits for it meanwhile, so there are more than processors.
+const THREADS_PER_PROCESSOR: usize = 2;
 /// More threads than these gain nothing: the network is slower.
 const MOST_THREADS: usize = 4;
 /// S3 takes so many deletions with one request.
@@ -53,8 +55,8 @@ impl Engine {
         under_way: Arc<Mutex<HashSet<String>>>,
         events: Sender<Event>,
     ) -> Self {
-        let threads =
-            std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS).min(settings.lanes);
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = (processors * THREADS_PER_PROCESSOR).min(MOST_THREADS).min(settings.lanes);
         let (first, most) = (settings.lanes, settings.most_lanes.max(settings.lanes));
         s3.pace().begin(first, most);
         let shared = Arc::new(Shared {

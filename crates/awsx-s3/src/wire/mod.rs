@@ -12,6 +12,7 @@ mod payload;
 mod presign;
 
 pub use awsx_api::wire::check_bucket_name as check_bucket;
+pub use awsx_api::wire::check_metadata;
 pub(crate) use awsx_api::wire::xml;
 pub use awsx_api::wire::{Fetch, KeySource, Keys, NoKeys};
 pub use call::Call;

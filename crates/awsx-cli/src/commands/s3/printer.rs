@@ -182,13 +182,12 @@ impl Printer {
                 self.skipped(&task);
             }
             Event::Skipped(task) => self.skipped(&task),
-            Event::DryRun(task) if matches!(self.show, Show::Lines | Show::Progress { .. }) => {
-                match self.form {
-                    Form::Lines => self.line(&format!("(dryrun) {}", self.describe(&task, ""))),
-                    Form::Json { .. } => self.object(|printer| printer.result(&task, Status::Dryrun)),
-                }
-            }
-            Event::DryRun(_) => {}
+            Event::DryRun(task) => match self.form {
+                // AWS CLI says it even where only errors are shown.
+                Form::Lines => self.line(&format!("(dryrun) {}", self.describe(&task, ""))),
+                Form::Json { .. } if self.show == Show::Errors => {}
+                Form::Json { .. } => self.object(|printer| printer.result(&task, Status::Dryrun)),
+            },
             Event::Failed(_, task, error) => {
                 self.told += 1;
                 self.outcome.failed += 1;

@@ -221,10 +221,13 @@ impl TransferArgs {
     pub(super) fn object_options(&self, env: &Env) -> CommandResult<ObjectOptions> {
         let expires = self.expires.as_deref().filter(|text| !text.is_empty()).map(http_date).transpose();
         let metadata = self.metadata.as_deref().map(|given| parse_metadata(env, given)).transpose()?;
+        let metadata = metadata.unwrap_or_default();
+        let pairs = metadata.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let unsendable = awsx_s3::wire::check_metadata(pairs).err().map(|error| error.to_string());
         Ok(ObjectOptions {
             acl: self.acl.clone(),
             grants: Vec::new(),
-            mistake: expires.as_ref().err().cloned(),
+            mistake: expires.as_ref().err().cloned().or(unsendable),
             storage_class: self.storage_class.clone(),
             website_redirect: self.website_redirect.clone(),
             content_type: self.content_type.clone(),
@@ -233,7 +236,7 @@ impl TransferArgs {
             content_encoding: self.content_encoding.clone(),
             content_language: self.content_language.clone(),
             expires: expires.ok().flatten(),
-            metadata: metadata.unwrap_or_default(),
+            metadata,
             metadata_directive: self.metadata_directive.clone(),
             sse: self.sse.clone(),
             sse_kms_key_id: self.sse_kms_key_id.clone(),

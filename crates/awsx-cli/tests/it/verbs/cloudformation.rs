@@ -271,10 +271,11 @@ fn a_large_file_goes_up_in_parts() {
     );
     let template = env.path("t.yaml").display().to_string();
     let words = ["cloudformation", "package", "--s3-bucket", "sandbox-empty", "--template-file", &template];
-    let packaged = env.run_args(&[&words[..], &["--metadata", "a=b"]].concat()).ok();
+    let packaged = env.run_args(&[&words[..], &["--metadata", "a=b"]].concat());
+    assert_eq!(packaged.code, 0, "{packaged}");
     let parts = env.sandbox().requests().iter().filter(|it| it.query.contains_key("partNumber")).count();
     assert_eq!(parts, 2);
-    let url = packaged.split_once("DefinitionUri: ").unwrap().1.trim();
+    let url = packaged.stdout.split_once("DefinitionUri: ").unwrap().1.trim();
     env.run_args(&["s3", "cp", url, "back", "--quiet"]).ok();
     assert!(env.read("back") == large, "what came back is not what went");
     let key = url.strip_prefix("s3://sandbox-empty/").unwrap();

@@ -30,6 +30,12 @@ struct Upload {
     parts: BTreeMap<i32, Part>,
 }
 
+/// The bytes of `bytes=5-9`.
+fn length_of(range: &str) -> Option<i64> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    Some(last.parse::<i64>().ok()? - first.parse::<i64>().ok()? + 1)
+}
+
 impl Buckets {
     pub(crate) async fn create_multipart_upload(
         &self,
@@ -75,10 +81,11 @@ impl Buckets {
         request: S3Request<UploadPartCopyInput>,
     ) -> S3Result<S3Response<UploadPartCopyOutput>> {
         let (id, number) = (request.input.upload_id.clone(), request.input.part_number);
+        let size = request.input.copy_source_range.as_deref().and_then(length_of);
         self.known(&id)?;
         let response = self.files.upload_part_copy(of_nobody(request)).await?;
         let e_tag = response.output.copy_part_result.as_ref().and_then(|result| result.e_tag.clone());
-        self.note_part(&id, number, Part { part_number: Some(number), e_tag, ..Part::default() });
+        self.note_part(&id, number, Part { part_number: Some(number), size, e_tag, ..Part::default() });
         Ok(response)
     }
 

@@ -33,6 +33,7 @@ DEFAULTS = {
     "wrong_state": False,        # the redirect carries a forged state first
     "unauthorized_portal": False,
     "fail": {},                  # {"METHOD /path": [status, code, how many times]}
+    "routes": {},                # {"METHOD /path": [status, body[, content type]]}: other services' answers
     "delay_ms": 0,
     "mfa_code": "123456",
 }
@@ -126,6 +127,10 @@ class Handler(BaseHTTPRequestHandler):
             self._send(failing[0], {"error": failing[1], "message": failing[1], "__type": failing[1]},
                        headers=[("x-amzn-ErrorType", failing[1])])
             return
+        scripted = cfg["routes"].get(key)
+        if scripted:
+            status, body, *content_type = scripted
+            return self._send(status, body if isinstance(body, (dict, list)) else body.encode(), *content_type)
         with st.lock:
             route = {
                 ("POST", "/client/register"): self.register,

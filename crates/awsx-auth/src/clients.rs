@@ -49,7 +49,7 @@ impl<'a> Clients<'a> {
         endpoint_url: Option<String>,
         credentials: Option<&Credentials>,
     ) -> Result<SdkConfig, SettingsError> {
-        let attempts = self.settings.integer(&table::MAX_ATTEMPTS)?.unwrap_or(3);
+        let attempts = self.settings.max_attempts()?;
         let retry = match self.settings.text(&table::RETRY_MODE)?.as_deref() {
             Some("adaptive") => RetryConfig::adaptive(),
             _ => RetryConfig::standard(),
@@ -60,7 +60,7 @@ impl<'a> Clients<'a> {
             .http_client(self.http.clone())
             .sleep_impl(TokioSleep::new())
             .time_source(SystemTimeSource::new())
-            .retry_config(retry.with_max_attempts(u32::try_from(attempts).unwrap_or(u32::MAX).max(1)))
+            .retry_config(retry.with_max_attempts(attempts))
             // The connector keeps the user's limits itself.
             .timeout_config(TimeoutConfig::disabled())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())

@@ -90,6 +90,30 @@ impl Credentials {
     }
 }
 
+/// Why keys cannot be used for what their source says of their end. The texts are AWS CLI's.
+#[derive(Debug, thiserror::Error)]
+pub enum EndError {
+    /// They have ended already.
+    #[error("Credentials were refreshed, but the refreshed credentials are still expired.")]
+    Over,
+    /// The source names no end.
+    #[error("String does not contain a date: {0}")]
+    Empty(String),
+    /// The end is no time.
+    #[error("Unknown string format: {0}")]
+    Unreadable(String),
+}
+
+/// The end of keys as their source tells it, which must lie ahead.
+pub(crate) fn end_of_keys(text: &str, now: OffsetDateTime) -> Result<OffsetDateTime, EndError> {
+    match timestamp::parse(text) {
+        Some(end) if end <= now => Err(EndError::Over),
+        Some(end) => Ok(end),
+        None if text.trim().is_empty() => Err(EndError::Empty(text.to_owned())),
+        None => Err(EndError::Unreadable(text.to_owned())),
+    }
+}
+
 /// AWS CLI takes cached keys for expired once less than this remains, so that no command outlives them.
 pub(crate) const RENEW_BEFORE: Duration = Duration::minutes(15);
 

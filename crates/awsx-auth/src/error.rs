@@ -15,7 +15,7 @@ use crate::metadata::MetadataError;
 use crate::mfa_code::MfaCodeError;
 use crate::process::ProcessError;
 use crate::sso::SsoError;
-use crate::sts::NotAUser;
+use crate::sts::{InvalidParameters, NotAUser};
 use crate::tokens::TokenError;
 
 /// Why there are no credentials, token or URL.
@@ -57,6 +57,9 @@ pub enum AuthError {
     /// A token that is a signed URL.
     #[error(transparent)]
     Token(#[from] TokenError),
+    /// A request that STS would not take.
+    #[error(transparent)]
+    Parameters(#[from] InvalidParameters),
     /// Credentials that are no user's.
     #[error(transparent)]
     NotAUser(#[from] NotAUser),

@@ -26,5 +26,5 @@ pub mod sts;
 pub mod tokens;
 
 pub use clients::Clients;
-pub use credentials::{Credentials, Method};
+pub use credentials::{Credentials, EndError, Method};
 pub use error::AuthError;

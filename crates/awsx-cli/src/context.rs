@@ -184,8 +184,60 @@ impl Context {
                  http://<hostname>/ or https://<hostname>/"
             )));
         }
-        Ok(self.settings.endpoint_url(service_id)?.map(|resolved| resolved.value))
+        let url = self.settings.endpoint_url(service_id)?.map(|resolved| resolved.value);
+        url.as_deref().map(check_endpoint).transpose()?;
+        Ok(url)
     }
+}
+
+/// Refuses what no request can be sent to. Unlike AWS CLI it takes `_` in host names, which containers have.
+fn check_endpoint(url: &str) -> CommandResult {
+    let invalid = || CommandError::general(format!("Invalid endpoint: {url}"));
+    let (scheme, rest) = url.split_once("://").ok_or_else(invalid)?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = authority.rsplit('@').next().unwrap_or_default();
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let (address, port) = rest.split_once(']').ok_or_else(invalid)?;
+            (Err(address), port.strip_prefix(':'))
+        }
+        None => match authority.split_once(':') {
+            Some((host, port)) => (Ok(host), Some(port)),
+            None => (Ok(authority), None),
+        },
+    };
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let is_host = match host {
+        Ok(name) => name.strip_suffix('.').unwrap_or(name).split('.').all(is_label),
+        Err(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+    };
+    if !is_host {
+        return Err(invalid());
+    }
+    match port.unwrap_or_default() {
+        "" => {}
+        port if port.parse::<u16>().is_ok() => {}
+        port if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            return Err(CommandError::general("Port out of range 0-65535"));
+        }
+        port => {
+            return Err(CommandError::general(format!(
+                "Port could not be cast to integer value as '{port}'"
+            )));
+        }
+    }
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return Err(CommandError::general(format!(
+            "An HTTP Client raised an unhandled exception: Not supported URL scheme {}",
+            scheme.to_ascii_lowercase()
+        )));
+    }
+    Ok(())
 }
 
 /// Gives the region back if it can stand in the name of a host.
@@ -250,5 +302,34 @@ impl MfaPrompt for Context {
 
     fn code_was_used(&self, serial: &str) {
         self.ui.err(format_args!("That MFA code of {serial} was used already; enter the next one.\n"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_that_no_request_can_be_sent_to_are_refused_in_aws_cli_s_words() {
+        for good in [
+            "http://127.0.0.1:9",
+            "https://x.y/z?q",
+            "http://[::1]:9",
+            "http://user@minio_1:9000/",
+            "HTTP://x.",
+        ] {
+            assert!(check_endpoint(good).is_ok(), "{good}");
+        }
+        for (bad, text) in [
+            ("foo", "Invalid endpoint: foo"),
+            ("http://a b", "Invalid endpoint: http://a b"),
+            ("http://-x.y", "Invalid endpoint: http://-x.y"),
+            ("http://", "Invalid endpoint: http://"),
+            ("http://x:99999", "Port out of range 0-65535"),
+            ("http://x:abc", "Port could not be cast to integer value as 'abc'"),
+            ("ftp://x", "An HTTP Client raised an unhandled exception: Not supported URL scheme ftp"),
+        ] {
+            assert_eq!(check_endpoint(bad).unwrap_err().message, text);
+        }
     }
 }

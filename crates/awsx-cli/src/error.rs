@@ -347,6 +347,7 @@ impl From<ProfileError> for CommandError {
                 Self::general(message).with_hint(format!("{path}:{line}: {}", problem.problem))
             }
             ProfileError::Read(error) => error.into(),
+            ProfileError::NoServices { .. } => Self::general(message),
             ProfileError::NotFound { name, known } => {
                 let near = awsx_params::closest::matches(&name, known.iter().map(String::as_str));
                 Self::general(message).with_hint(match near.first() {
@@ -366,6 +367,7 @@ impl From<SettingsError> for CommandError {
             SettingsError::NotAnInteger { setting, .. } => {
                 Self::general(message).with_hint(format!("`{setting}` is a whole number"))
             }
+            SettingsError::OutOfRange(_) => Self::general(message),
         }
     }
 }
@@ -678,6 +680,7 @@ impl From<AuthError> for CommandError {
             AuthError::MfaCode(error) => error.into(),
             AuthError::Process(error) => Self::general(error.to_string()),
             AuthError::Keys(error) => error.into(),
+            AuthError::Parameters(error) => Self::usage(error.to_string()),
             AuthError::NotAUser(error) => Self::general(error.to_string()),
             AuthError::Token(error) => Self::general(error.to_string()),
             AuthError::Console(error) => error.into(),

@@ -96,14 +96,14 @@ pub(crate) fn parse(arguments: &[String], env: &Env) -> Result<Parsed, Stop> {
             Ok(matches) => break matches,
             Err(error) => match unknown_argument(&error, &arguments) {
                 Some(position) => unknown.push(arguments.remove(position)),
-                None => return Err(stop_of(error, &arguments)),
+                None => return Err(stop_of(error, &arguments, env)),
             },
         }
     };
     let matches = files::load(matches, &arguments, env).map_err(Stop::Mistake)?;
     let cli = matches
         .and_then(|matches| Cli::from_arg_matches(&matches))
-        .map_err(|error| stop_of(error, &arguments))?;
+        .map_err(|error| stop_of(error, &arguments, env))?;
     let Parsed { global, command } = checked(cli.global, cli.command)?;
     if unknown.is_empty() {
         return Ok(Parsed { global, command });
@@ -210,7 +210,7 @@ fn longer_than(arguments: &[String], position: usize) -> Vec<String> {
     names.filter(|name| name.starts_with(start)).collect()
 }
 
-fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
+fn stop_of(error: clap::Error, arguments: &[String], env: &Env) -> Stop {
     if let Some(position) = position_of_unknown(&error, arguments) {
         let (word, names) = (&arguments[position], longer_than(arguments, position).join(", "));
         return Stop::Mistake(with_usage_below(format_args!("ambiguous option: {word} could match {names}")));
@@ -244,7 +244,7 @@ fn stop_of(error: clap::Error, arguments: &[String]) -> Stop {
             names.dedup();
             missing(&names.join(", "))
         }
-        ErrorKind::InvalidSubcommand => invalid_command(text(ContextKind::InvalidSubcommand), arguments),
+        ErrorKind::InvalidSubcommand => invalid_command(text(ContextKind::InvalidSubcommand), arguments, env),
         ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_empty() => {
             let shown = text(ContextKind::InvalidArg);
             let how_many = if shown.ends_with("...") { "at least one" } else { "one" };
@@ -291,7 +291,7 @@ fn has_number_mistake(error: &clap::Error) -> bool {
     std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<number::NumberMistake>)
 }
 
-fn invalid_command(word: &str, arguments: &[String]) -> CommandError {
+fn invalid_command(word: &str, arguments: &[String], env: &Env) -> CommandError {
     let root = Cli::command();
     let before = arguments.iter().skip(1).take_while(|argument| *argument != word);
     let parent = before.fold(&root, |parent, argument| parent.find_subcommand(argument).unwrap_or(parent));
@@ -300,8 +300,12 @@ fn invalid_command(word: &str, arguments: &[String]) -> CommandError {
         return invalid_choice("subcommand", word, written);
     }
     let services = operation::commands();
-    let known =
-        written.chain(services.iter().map(String::as_str)).chain(operation::UNKNOWN_MODELS).chain(["help"]);
+    let aliases = alias::commands(env);
+    let known = written
+        .chain(services.iter().map(String::as_str))
+        .chain(operation::UNKNOWN_MODELS)
+        .chain(["help"])
+        .chain(aliases.iter().map(String::as_str));
     invalid_choice("command", word, known.filter(|known| *known != word)).too_early_for_formats()
 }
 

@@ -1,8 +1,8 @@
 //! Times as AWS's tools write them in files.
 
-use time::format_description::well_known::Rfc3339;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::macros::format_description;
-use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 /// Reads a time in any form that AWS CLI and the SDKs have written: RFC 3339, or `UTC` at the end, or nothing
 /// there, which means UTC too.
@@ -16,7 +16,21 @@ pub fn parse(text: &str) -> Option<OffsetDateTime> {
     if let Ok(time) = PrimitiveDateTime::parse(&bare, &form) {
         return Some(time.assume_utc());
     }
-    OffsetDateTime::parse(&bare, &Rfc3339).ok()
+    OffsetDateTime::parse(&bare, &Rfc3339).ok().or_else(|| parse_rarer(text))
+}
+
+/// What people's programs print besides: a date alone, an offset without a colon, the form of mails.
+fn parse_rarer(text: &str) -> Option<OffsetDateTime> {
+    let date = format_description!("[year]-[month]-[day]");
+    if let Ok(date) = Date::parse(text, &date) {
+        return Some(date.midnight().assume_utc());
+    }
+    let form = format_description!(
+        "[year]-[month]-[day]T[hour]:[minute]:[second][optional [.[subsecond]]][offset_hour sign:mandatory][offset_minute]"
+    );
+    let in_one_word = text.replacen(' ', "T", 1).replace(' ', "");
+    let with_offset = OffsetDateTime::parse(&in_one_word, &form).ok();
+    with_offset.or_else(|| OffsetDateTime::parse(text, &Rfc2822).ok())
 }
 
 /// `2026-11-22T01:18:35Z`: the token and registration caches, SSO role credentials.
@@ -45,9 +59,17 @@ mod tests {
             "2026-11-22 01:18:35 UTC",
             "2026-11-22T02:18:35+01:00",
             "2026-11-22T01:18:35.000Z",
+            "2026-11-22T02:18:35+0100",
+            "2026-11-22 02:18:35.5 +0100",
+            "Sun, 22 Nov 2026 01:18:35 GMT",
         ] {
-            assert_eq!(parse(text), Some(expected), "{text}");
+            assert_eq!(
+                parse(text).map(|time| time.unix_timestamp()),
+                Some(expected.unix_timestamp()),
+                "{text}"
+            );
         }
+        assert_eq!(parse("2026-11-22"), parse("2026-11-22T00:00:00Z"));
         assert_eq!(parse("tomorrow"), None);
     }
 

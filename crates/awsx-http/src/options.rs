@@ -33,15 +33,11 @@ impl Options {
             let upper = lower.to_ascii_uppercase();
             env.var_filled(lower).or_else(|| env.var_filled(&upper)).map(str::to_owned)
         };
-        let seconds = |setting| {
-            let limit = settings.integer(setting)?.filter(|&seconds| seconds > 0);
-            Ok::<_, SettingsError>(limit.map(Duration::from_secs))
-        };
         Ok(Self {
             ca_bundle: settings.text(&table::CA_BUNDLE)?.map(|path| env.expand_path(&path)),
             skip_verification: settings.is_true(&table::NO_VERIFY_SSL)?,
-            connect_timeout: seconds(&table::CONNECT_TIMEOUT)?,
-            read_timeout: seconds(&table::READ_TIMEOUT)?,
+            connect_timeout: settings.time_limit(&table::CONNECT_TIMEOUT, "connect")?,
+            read_timeout: settings.time_limit(&table::READ_TIMEOUT, "read")?,
             http_proxy: proxy("http_proxy").or_else(|| proxy("all_proxy")),
             https_proxy: proxy("https_proxy").or_else(|| proxy("all_proxy")),
             no_proxy: proxy("no_proxy"),

@@ -650,7 +650,12 @@ pub async fn put_bucket_website(
     if let Some(error) = error {
         push(&mut body, format_args!("<ErrorDocument><Key>{}</Key></ErrorDocument>", escape(error)));
     }
-    body.push_str("</WebsiteConfiguration>");
+    if index.is_none() && error.is_none() {
+        // As AWS CLI writes an element with nothing in it.
+        body = format!("<WebsiteConfiguration xmlns=\"{NAMESPACE}\" />");
+    } else {
+        body.push_str("</WebsiteConfiguration>");
+    }
     let call = Call::bucket("PutBucketWebsite", Method::PUT, bucket)
         .query("website", "")
         .header(CONTENT_TYPE, HeaderValue::from_static("application/xml"))

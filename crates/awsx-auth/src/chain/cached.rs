@@ -80,6 +80,15 @@ pub(super) fn file_of(settings: &Settings, link: &Link) -> Result<Option<CacheFi
     Ok(if is_confused { link.own_file() } else { Some(CacheFile::Shared(name)) })
 }
 
+/// The file for a link that a role builds on. Of those AWS CLI keeps the keys of roles alone; awsx keeps the others
+/// that STS gives too, apart.
+pub(super) fn file_of_source(settings: &Settings, source: &Link) -> Result<Option<CacheFile>, ProfileError> {
+    match source {
+        Link::AssumeRole { .. } | Link::Sso { .. } => file_of(settings, source),
+        _ => Ok(source.own_file()),
+    }
+}
+
 struct Kept<'a> {
     env: &'a Env,
     method: Method,

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::credentials::EndError;
 use crate::error::text_of;
 
 /// A fault in how credentials are configured.
@@ -51,9 +52,9 @@ pub enum ChainError {
         /// The way so far.
         visited: Vec<String>,
     },
-    /// Keys in the environment whose stated expiry is over.
-    #[error("Credentials were refreshed, but the refreshed credentials are still expired.")]
-    Expired,
+    /// The end that the environment states for its keys.
+    #[error(transparent)]
+    End(#[from] EndError),
     /// The named source has no keys here.
     #[error(
         "Error when retrieving credentials from {source_name}: No credentials found in credential_source referenced in \

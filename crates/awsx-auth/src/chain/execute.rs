@@ -50,7 +50,7 @@ async fn obtain(
         }
         Link::Container(endpoint) => Ok(fetch_container_credentials(env, endpoint).await?),
         Link::Instance(endpoint) => {
-            fetch_instance_credentials(endpoint).await?.ok_or_else(|| ChainError::NoCredentials.into())
+            fetch_instance_credentials(env, endpoint).await?.ok_or_else(|| ChainError::NoCredentials.into())
         }
     }
 }
@@ -63,9 +63,9 @@ async fn take(
     source: &Link,
     prompt: &dyn MfaPrompt,
 ) -> Result<RoleFile, AuthError> {
-    // Boxed: a chain of roles is a recursion. AWS CLI takes a role in its middle anew each time; here it is kept too,
-    // in a file of awsx's own.
-    let keys = Box::pin(obtain(clients, source, source.own_file(), prompt)).await;
+    // Boxed: a chain of roles is a recursion.
+    let file = cached::file_of_source(clients.settings(), source)?;
+    let keys = Box::pin(obtain(clients, source, file, prompt)).await;
     let keys = keys.map_err(|error| match (source, error) {
         (Link::Instance(_), AuthError::Chain(ChainError::NoCredentials)) => {
             let (source_name, profile) = ("Ec2InstanceMetadata".to_owned(), profile.to_owned());

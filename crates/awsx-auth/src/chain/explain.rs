@@ -10,7 +10,7 @@ use awsx_core::{Env, timestamp};
 use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::cached::file_of;
+use super::cached::{file_of, file_of_source};
 use super::facts::{Fact, facts_of};
 use super::plan::{ORDER, Planner};
 use super::{CacheFile, Link};
@@ -141,10 +141,7 @@ fn hop(settings: &Settings, role: &Link) -> Option<Hop> {
         method => method,
     };
     let facts = facts_of(settings, read_like, profile.as_deref().unwrap_or_default(), false);
-    let file = match link {
-        Link::Sso { .. } => link.shared_name().map(CacheFile::Shared),
-        _ => link.own_file(),
-    };
+    let file = file_of_source(settings, link).ok().flatten();
     let cache = file.map(|file| CacheState::read(settings.env(), &file));
     Some(Hop { method: link.method(), profile, facts, cache })
 }

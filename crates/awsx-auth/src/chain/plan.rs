@@ -216,7 +216,7 @@ impl<'a> Planner<'a> {
         let text = |key| profile.text(key).map(str::to_owned);
         let role = AssumeRole {
             role_arn,
-            session_name: text("role_session_name"),
+            session_name: text("role_session_name").filter(|name| !name.is_empty()),
             external_id: text("external_id"),
             // AWS CLI disregards what is not a number.
             duration_seconds: profile
@@ -286,7 +286,7 @@ impl<'a> Planner<'a> {
         let role_arn = value("AWS_ROLE_ARN", "role_arn").filter(|role| !role.is_empty());
         let role = WebIdentity {
             role_arn: role_arn.ok_or(ChainError::WebIdentityWithoutRole)?,
-            session_name: value("AWS_ROLE_SESSION_NAME", "role_session_name"),
+            session_name: value("AWS_ROLE_SESSION_NAME", "role_session_name").filter(|name| !name.is_empty()),
             token_file: env.expand_path(&token_file),
         };
         Ok(Some(Link::WebIdentity { profile: name.to_owned(), role }))

@@ -5,9 +5,10 @@ use std::path::Path;
 use awsx_core::ini::{Document, SectionName, Value};
 use awsx_core::profile::Properties;
 use awsx_core::store;
-use awsx_core::{Env, Secret, timestamp};
+use awsx_core::{Env, Secret};
 
 use super::{ChainError, StaticKeys};
+use crate::credentials::end_of_keys;
 use crate::{AuthError, Method};
 
 /// The environment's keys.
@@ -18,16 +19,13 @@ pub(super) fn of_environment(env: &Env) -> Result<Option<StaticKeys>, ChainError
         .var_filled("AWS_SECRET_ACCESS_KEY")
         .ok_or(ChainError::Partial { method: method.as_str(), missing: "AWS_SECRET_ACCESS_KEY" })?;
     let token = env.var_filled("AWS_SECURITY_TOKEN").or_else(|| env.var_filled("AWS_SESSION_TOKEN"));
-    let expiration = env.var_filled("AWS_CREDENTIAL_EXPIRATION").and_then(timestamp::parse);
-    if expiration.is_some_and(|end| end <= env.now()) {
-        return Err(ChainError::Expired);
-    }
+    let expiration = env.var_filled("AWS_CREDENTIAL_EXPIRATION").map(|end| end_of_keys(end, env.now()));
     Ok(Some(StaticKeys {
         method,
         access_key_id: access_key_id.to_owned(),
         secret_access_key: secret.into(),
         session_token: token.map(Secret::from),
-        expiration,
+        expiration: expiration.transpose()?,
         account_id: env.var_filled("AWS_ACCOUNT_ID").map(str::to_owned),
     }))
 }

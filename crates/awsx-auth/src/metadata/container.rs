@@ -6,9 +6,11 @@ use aws_smithy_types::body::SdkBody;
 use awsx_core::{Env, Secret};
 use http::header::{ACCEPT, AUTHORIZATION};
 use http::{HeaderValue, Request};
+use time::OffsetDateTime;
 use url::{Host, Url};
 
 use super::{MetadataError, direct, is_loopback, read_keys, send};
+use crate::credentials::end_of_keys;
 use crate::{Credentials, Method};
 
 const AGENT: &str = "http://169.254.170.2";
@@ -45,12 +47,14 @@ impl ContainerEndpoint {
 
     /// The URL, if keys may be sent for to it: over TLS anywhere, else to this machine or to AWS's own addresses.
     fn checked(&self) -> Result<Url, MetadataError> {
-        let url = Url::parse(&self.url).map_err(|_| MetadataError::Url(self.url.clone()))?;
+        // AWS CLI's word for a host that is not there.
+        let nowhere = || MetadataError::Host("None".to_owned());
+        let url = Url::parse(&self.url).map_err(|_| nowhere())?;
         let host = match url.host() {
             Some(Host::Domain(name)) => name.to_owned(),
             Some(Host::Ipv4(address)) => address.to_string(),
             Some(Host::Ipv6(address)) => address.to_string(),
-            None => return Err(MetadataError::Url(self.url.clone())),
+            None => return Err(nowhere()),
         };
         match url.scheme() {
             "https" => Ok(url),
@@ -72,9 +76,9 @@ pub(crate) async fn fetch(env: &Env, endpoint: &ContainerEndpoint) -> Result<Cre
             request = request.header(AUTHORIZATION, value);
         }
         let request = request.body(SdkBody::empty());
-        let request = request.map_err(|_| MetadataError::Url(endpoint.url.clone()))?;
-        match read(send(&http, request).await) {
-            Err(_) if attempt < ATTEMPTS => attempt += 1,
+        let request = request.map_err(|_| MetadataError::Host("None".to_owned()))?;
+        match read(send(&http, request).await, env.now()) {
+            Err(MetadataError::Container(_)) if attempt < ATTEMPTS => attempt += 1,
             answer => return answer,
         }
         tokio::time::sleep(PAUSE).await;
@@ -83,6 +87,7 @@ pub(crate) async fn fetch(env: &Env, endpoint: &ContainerEndpoint) -> Result<Cre
 
 fn read(
     answer: Result<http::Response<Vec<u8>>, awsx_http::RequestError>,
+    now: OffsetDateTime,
 ) -> Result<Credentials, MetadataError> {
     let answer = answer.map_err(|error| {
         MetadataError::Container(format!(
@@ -96,9 +101,10 @@ fn read(
             "Received non 200 response {status} from container metadata: {body}"
         )));
     }
-    read_keys(answer.body(), Method::Container).ok_or_else(|| {
+    let (keys, end) = read_keys(answer.body(), Method::Container).ok_or_else(|| {
         MetadataError::Container("Unable to parse JSON returned from container metadata services".to_owned())
-    })
+    })?;
+    Ok(Credentials { expiration: Some(end_of_keys(&end, now)?), ..keys })
 }
 
 /// The file comes first: its token changes while the container runs.

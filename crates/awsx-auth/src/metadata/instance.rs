@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use aws_smithy_types::body::SdkBody;
-use awsx_core::Secret;
 use awsx_core::settings::{Settings, SettingsError, table};
+use awsx_core::{Env, Secret, timestamp};
 use awsx_http::{Failure, HttpClient};
 use http::{Request, StatusCode};
 
@@ -18,6 +18,8 @@ const IPV6: &str = "http://[fd00:ec2::254]/";
 const TOKEN_PATH: &str = "latest/api/token";
 const TOKEN_SECONDS: &str = "21600";
 const ROLE_PATH: &str = "latest/meta-data/iam/security-credentials/";
+/// How long keys that have ended are used before others are asked for.
+const USED_ON: time::Duration = time::Duration::minutes(20);
 const ZONE_PATH: &str = "latest/meta-data/placement/availability-zone/";
 
 /// How the service is asked.
@@ -57,18 +59,21 @@ impl InstanceEndpoint {
 }
 
 /// The keys of the instance's role; none if there is no service, or no role.
-pub(crate) async fn fetch(endpoint: &InstanceEndpoint) -> Result<Option<Credentials>, AuthError> {
+pub(crate) async fn fetch(env: &Env, endpoint: &InstanceEndpoint) -> Result<Option<Credentials>, AuthError> {
     let service = Service::reach(endpoint).await?;
     let Some(service) = service else { return Ok(None) };
     let Some(role) = service.read(ROLE_PATH).await? else { return Ok(None) };
     let role = String::from_utf8_lossy(&role).trim().to_owned();
     let Some(answer) = service.read(&format!("{ROLE_PATH}{role}")).await? else { return Ok(None) };
     // An error of the service's is JSON too, without keys.
-    let keys = read_keys(&answer, Method::Instance);
-    if keys.is_none() {
+    let Some((keys, end)) = read_keys(&answer, Method::Instance) else {
         tracing::debug!(target: "awsx::metadata", role, "the answer holds no credentials");
-    }
-    Ok(keys)
+        return Ok(None);
+    };
+    // A service that is in trouble gives keys that have ended, which AWS may still take. AWS CLI uses them on.
+    let now = env.now();
+    let end = timestamp::parse(&end).map(|end| if end <= now { now + USED_ON } else { end });
+    Ok(Some(Credentials { expiration: end, ..keys }))
 }
 
 /// The region of the instance; none on another machine.

@@ -10,11 +10,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use aws_smithy_types::body::SdkBody;
-use awsx_core::{Secret, timestamp};
+use awsx_core::Secret;
 use awsx_http::{HttpClient, Options, RequestError};
 use http::{Request, Response};
 use serde::Deserialize;
 
+use crate::credentials::EndError;
 use crate::error::text_of;
 use crate::{Credentials, Method};
 
@@ -28,7 +29,7 @@ pub use instance::{InstanceEndpoint, fetch_region};
 #[derive(Debug, thiserror::Error)]
 pub enum MetadataError {
     /// The service gave no keys.
-    #[error("Error when retrieving credentials from container-role: {0}")]
+    #[error("Error when retrieving credentials from container-role: Error retrieving metadata: {0}")]
     Container(String),
     /// The URL leads to another machine.
     #[error(
@@ -36,9 +37,9 @@ pub enum MetadataError {
          169.254.170.2, 169.254.170.23, fd00:ec2::23, localhost"
     )]
     Host(String),
-    /// The URL is none (our own text).
-    #[error("`{0}` is not a URL that container credentials can be had from")]
-    Url(String),
+    /// What the service says of the keys' end.
+    #[error(transparent)]
+    End(#[from] EndError),
     /// The token for the container's service cannot be read.
     #[error("[Errno {}] {}: '{path}'", .source.raw_os_error().unwrap_or_default(), text_of(source))]
     TokenFile {
@@ -51,7 +52,9 @@ pub enum MetadataError {
     #[error("Auth token value is not a legal header value")]
     Token,
     /// Version 2 of the instance's service gave no token, and version 1 may not be asked.
-    #[error("Unable to retrieve token for use in IMDSv2 call and IMDSv1 has been disabled")]
+    #[error(
+        "Error retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1 has been disabled"
+    )]
     VersionOneDisabled,
     /// The address of the instance's service is none.
     #[error("Invalid endpoint EC2 Instance Metadata endpoint: {0}")]
@@ -69,8 +72,8 @@ async fn send(http: &HttpClient, request: Request<SdkBody>) -> Result<Response<V
     http.send_whole(request, LONGEST_ANSWER).await
 }
 
-/// The keys in an answer of either service; none where it holds none.
-fn read_keys(answer: &[u8], method: Method) -> Option<Credentials> {
+/// The keys in an answer of either service, and what it says of their end; none where it holds none.
+fn read_keys(answer: &[u8], method: Method) -> Option<(Credentials, String)> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Keys {
@@ -81,14 +84,15 @@ fn read_keys(answer: &[u8], method: Method) -> Option<Credentials> {
         account_id: Option<String>,
     }
     let keys: Keys = serde_json::from_slice(answer).ok()?;
-    Some(Credentials {
+    let credentials = Credentials {
         access_key_id: keys.access_key_id,
         secret_access_key: keys.secret_access_key,
         session_token: Some(keys.token),
-        expiration: timestamp::parse(&keys.expiration),
+        expiration: None,
         account_id: keys.account_id,
         method,
-    })
+    };
+    Some((credentials, keys.expiration))
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -8,11 +8,13 @@ mod run;
 
 use std::time::Duration;
 
-use awsx_core::{Env, Secret, timestamp, words};
+use awsx_core::{Env, Secret, words};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::error::Category;
+use time::OffsetDateTime;
 
+use crate::credentials::{EndError, end_of_keys};
 use crate::{Credentials, Method};
 
 pub(crate) use kept::fetch_kept;
@@ -32,9 +34,11 @@ pub enum ProcessError {
     /// It ended with an error.
     #[error("Error when retrieving credentials from custom-process: {0}")]
     Failed(String),
-    /// It printed something else.
-    #[error("Expecting value: line {line} column {column} (char {offset})")]
+    /// It printed something else. The text is Python's.
+    #[error("{fault}: line {line} column {column} (char {offset})")]
     NotJson {
+        /// What is wrong there.
+        fault: &'static str,
         /// Counted from 1.
         line: usize,
         /// Counted from 1.
@@ -42,12 +46,18 @@ pub enum ProcessError {
         /// Characters before the fault.
         offset: usize,
     },
+    /// It printed JSON of another shape (our own text).
+    #[error("Error when retrieving credentials from custom-process: what it printed is no object of texts")]
+    Shape,
     /// It printed another version of the format.
     #[error(
         "Error when retrieving credentials from custom-process: Unsupported version '{0}' for credential process \
          provider, supported versions: 1"
     )]
     Version(String),
+    /// What it says of the keys' end.
+    #[error(transparent)]
+    End(#[from] EndError),
     /// It left a key out.
     #[error("Error when retrieving credentials from custom-process: Missing required key in response: '{0}'")]
     MissingKey(&'static str),
@@ -72,7 +82,10 @@ async fn fetch(
     command: &str,
     limit: Option<Duration>,
 ) -> Result<Credentials, ProcessError> {
-    let words = words::split(command).filter(|words| !words.is_empty()).ok_or(RunError::Unreadable)?;
+    let words = words::split(command).ok_or(RunError::Unreadable)?;
+    if words.is_empty() {
+        return Err(RunError::Empty.into());
+    }
     let chain = match env.var_filled(PROFILE_CHAIN) {
         Some(chain) => format!("{chain},{profile}"),
         None => profile.to_owned(),
@@ -81,15 +94,16 @@ async fn fetch(
     let variables = vec![(PROFILE_CHAIN, chain)];
     let finished = Program { words, variables, stderr: Stderr::Kept, limit }.run().await?;
     if finished.status == 0 {
-        return read(finished.stdout.expose());
+        return read(finished.stdout.expose(), env.now());
     }
     Err(ProcessError::Failed(String::from_utf8_lossy(&finished.stderr).trim_end().to_owned()))
 }
 
-fn read(printed: &[u8]) -> Result<Credentials, ProcessError> {
+fn read(printed: &[u8], now: OffsetDateTime) -> Result<Credentials, ProcessError> {
     let printed: Printed = serde_json::from_slice(printed).map_err(|error| fault(printed, &error))?;
     match printed.version {
-        Some(version) if version == 1 => {}
+        // As Python compares them: 1.0 is 1.
+        Some(version) if version.as_f64() == Some(1.0) => {}
         Some(Value::String(version)) => return Err(ProcessError::Version(version)),
         Some(version) => return Err(ProcessError::Version(version.to_string())),
         None => return Err(ProcessError::Version("<Version key not provided>".to_owned())),
@@ -98,26 +112,35 @@ fn read(printed: &[u8]) -> Result<Credentials, ProcessError> {
         access_key_id: printed.access_key_id.ok_or(ProcessError::MissingKey("AccessKeyId"))?,
         secret_access_key: printed.secret_access_key.ok_or(ProcessError::MissingKey("SecretAccessKey"))?,
         session_token: printed.session_token,
-        expiration: printed.expiration.as_deref().and_then(timestamp::parse),
+        expiration: printed.expiration.as_deref().map(|end| end_of_keys(end, now)).transpose()?,
         account_id: printed.account_id,
         method: Method::Process,
     })
 }
 
 fn fault(printed: &[u8], error: &serde_json::Error) -> ProcessError {
-    // JSON of another shape has no place that would help.
-    let (line, column) = match error.classify() {
-        Category::Data => (1, 1),
-        Category::Io | Category::Syntax | Category::Eof => (error.line().max(1), error.column().max(1)),
+    if error.classify() == Category::Data {
+        return ProcessError::Shape;
+    }
+    let (line, column) = (error.line().max(1), error.column().max(1));
+    let text = error.to_string();
+    // The parser points behind what it could not read, or at the character that is too much; Python always at it.
+    let (fault, column) = match text.as_str() {
+        text if text.starts_with("trailing characters") => ("Extra data", column),
+        text if text.starts_with("key must be a string") => {
+            ("Expecting property name enclosed in double quotes", column)
+        }
+        _ if column > 1 && line == 1 => ("Expecting value", column - 1),
+        _ => ("Expecting value", column),
     };
-    // Python points at the value's beginning, the parser at the character that was one too many.
-    let column = if column > 1 && line == 1 { column - 1 } else { column };
     let before: usize = printed.split(|byte| *byte == b'\n').take(line - 1).map(|line| line.len() + 1).sum();
-    ProcessError::NotJson { line, column, offset: before + column - 1 }
+    ProcessError::NotJson { fault, line, column, offset: before + column - 1 }
 }
 
 #[cfg(test)]
 mod tests {
+    use awsx_core::timestamp;
+
     use super::*;
 
     fn fetched(command: &str) -> Result<Credentials, String> {
@@ -166,6 +189,25 @@ mod tests {
                 format!("{prefix}Missing required key in response: 'AccessKeyId'"),
             ),
             ("echo nonsense".to_owned(), "Expecting value: line 1 column 1 (char 0)".to_owned()),
+            (
+                "echo {version}".to_owned(),
+                "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)".to_owned(),
+            ),
+            (printing("{}\n{}"), "Extra data: line 2 column 1 (char 3)".to_owned()),
+            (printing("[]"), format!("{prefix}what it printed is no object of texts")),
+            (
+                printing(
+                    r#"{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "S", "Expiration": "soon"}"#,
+                ),
+                "Unknown string format: soon".to_owned(),
+            ),
+            (
+                printing(
+                    r#"{"Version": 1.0, "AccessKeyId": "A", "SecretAccessKey": "S", "Expiration": "2001-01-01"}"#,
+                ),
+                "Credentials were refreshed, but the refreshed credentials are still expired.".to_owned(),
+            ),
+            ("".to_owned(), "the command to run is empty".to_owned()),
             ("/no/such".to_owned(), "[Errno 2] No such file or directory: '/no/such'".to_owned()),
             ("a 'b".to_owned(), "No closing quotation".to_owned()),
         ] {

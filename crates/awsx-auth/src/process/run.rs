@@ -48,9 +48,12 @@ pub(crate) struct Finished {
 /// A program that did not run to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The command has an open quote, or no word. The text is Python's.
+    /// The command has an open quote. The text is Python's.
     #[error("No closing quotation")]
     Unreadable,
+    /// The command has no word (our own text).
+    #[error("the command to run is empty")]
+    Empty,
     /// The program cannot be started. The text is Python's.
     #[error("[Errno {}] {}: '{program}'", .source.raw_os_error().unwrap_or_default(), text_of(source))]
     NotStarted {

@@ -55,11 +55,11 @@ impl PartialSsoConfig {
     /// From `--sso-session`, else the profile's `sso_session`, else the profile's own keys.
     pub(super) fn resolve(settings: &Settings, session: Option<&str>) -> Result<Self, AuthError> {
         let profiles = settings.profiles()?;
-        if let Some(name) = session {
+        if let Some(name) = session.filter(|name| !name.is_empty()) {
             return Ok(Self::of_session(profiles, name)?);
         }
         let scoped = settings.scoped()?;
-        match scoped.text("sso_session") {
+        match scoped.text("sso_session").filter(|name| !name.is_empty()) {
             Some(name) => Ok(Self::of_session(profiles, name)?),
             None => Ok(Self::of_keys(None, scoped)),
         }

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::config::PartialSsoConfig;
+use super::start_url::needs_region;
 use super::token::{self, TokenFile};
 use super::{DeviceCode, SsoConfig, device, pkce, resolve_start_url, token_cache};
 use crate::locked::lock;
@@ -55,6 +56,9 @@ impl Login {
             // `complete` names what is missing.
             return Err(partial.complete(in_profile).expect_err("there is no start URL").into());
         };
+        if configured.is_none() && needs_region(&start_url) {
+            return Err(partial.complete(in_profile).expect_err("there is no region").into());
+        }
         let resolved = resolve_start_url(clients.http(), &start_url, configured.as_deref()).await?;
         partial.region = Some(resolved.region);
         let sso = partial.complete(in_profile)?;

@@ -36,6 +36,9 @@ pub(super) async fn sign_in(
         .append_pair("code_challenge_method", "S256")
         .append_pair("scopes", &scopes)
         .append_pair("code_challenge", &verifier.challenge());
+    // Between scopes, where a form would have `+`.
+    let query = url.query().unwrap_or_default().replace('+', "%20");
+    url.set_query(Some(&query));
     prompt.authorize(&url);
 
     let redirect_uri = callback.redirect_uri();

@@ -119,7 +119,8 @@ impl Registration {
         let lasts = timestamp::parse(&self.expires_at).is_some_and(|end| end - now >= RENEW_BEFORE);
         let may_use_codes =
             self.grant_types.as_ref().is_some_and(|types| types.iter().any(|grant| grant == CODE_GRANTS[0]));
-        lasts && (purpose == Purpose::DeviceCode || may_use_codes)
+        // One that names its grants has no other: the service takes no device code from it.
+        lasts && may_use_codes == matches!(purpose, Purpose::AuthorizationCode { .. })
     }
 }
 
@@ -136,5 +137,21 @@ mod tests {
             scopes: None,
         };
         assert_eq!(file_name(&sso), "365414a68be7c9bfc776c660981dbdbd942acea4.json");
+    }
+
+    #[test]
+    fn a_registration_fits_the_flow_that_it_was_made_for() {
+        let now = timestamp::parse("2030-01-01T00:00:00Z").expect("a time");
+        let registration = |grants: Option<&[&str]>| Registration {
+            client_id: "c".into(),
+            client_secret: "s".into(),
+            expires_at: "2030-02-01T00:00:00Z".into(),
+            scopes: None,
+            grant_types: grants.map(|grants| grants.iter().map(ToString::to_string).collect()),
+        };
+        let codes = Purpose::AuthorizationCode { issuer_url: "https://x.awsapps.com/start" };
+        let (of_codes, of_device) = (registration(Some(&CODE_GRANTS)), registration(None));
+        assert!(of_codes.fits(codes, now) && !of_codes.fits(Purpose::DeviceCode, now));
+        assert!(of_device.fits(Purpose::DeviceCode, now) && !of_device.fits(codes, now));
     }
 }

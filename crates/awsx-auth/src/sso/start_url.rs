@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use aws_smithy_types::body::SdkBody;
-use awsx_http::HttpClient;
+use awsx_http::{Failure, HttpClient, RequestError};
 use http::header::LOCATION;
 use http::{Method, StatusCode};
 use url::{Host, Url};
@@ -48,10 +48,10 @@ pub async fn resolve_start_url(
     region: Option<&str>,
 ) -> Result<ResolvedUrl, SsoError> {
     let invalid = || SsoError::StartUrl(format!("Invalid sso_start_url: '{start_url}'"));
-    let parsed = Url::parse(start_url).map_err(|_| invalid())?;
-    if parsed.scheme() != "https" {
+    if !start_url.split_once(':').is_some_and(|(scheme, _)| scheme.trim().eq_ignore_ascii_case("https")) {
         return Err(SsoError::StartUrl("The sso_start_url must use the https scheme.".to_owned()));
     }
+    let parsed = Url::parse(start_url).map_err(|_| invalid())?;
     let host = domain(&parsed).ok_or_else(invalid)?;
     if is_owned_by_aws(host) {
         let region = region.ok_or_else(|| {
@@ -70,6 +70,12 @@ pub async fn resolve_start_url(
             "Cannot determine region from start URL '{start_url}'. Please provide sso_region in your configuration."
         ))),
     }
+}
+
+/// Whether the URL is AWS's own, which tells no region.
+pub(super) fn needs_region(start_url: &str) -> bool {
+    Url::parse(start_url)
+        .is_ok_and(|url| url.scheme() == "https" && domain(&url).is_some_and(is_owned_by_aws))
 }
 
 /// Follows a start URL for the wizard: nothing found, for whatever reason, means that the region is asked for.
@@ -130,7 +136,24 @@ async fn follow(http: &HttpClient, url: &Url) -> Result<Url, SsoError> {
 async fn ask(http: &HttpClient, method: Method, url: &Url) -> Result<http::Response<SdkBody>, String> {
     let request = http::Request::builder().method(method).uri(url.as_str()).body(SdkBody::empty());
     let request = request.map_err(|error| error.to_string())?;
-    http.send(request).await.map_err(|error| error.to_string())
+    http.send(request).await.map_err(|error| reason(&error))
+}
+
+/// Why there was no answer: of a connection that was not made, what the system says, as Python puts it.
+fn reason(error: &RequestError) -> String {
+    let system = match error.failure {
+        Failure::Connect => error.cause.strip_prefix("failed to lookup address information: "),
+        _ => None,
+    };
+    match (system, error.cause.strip_suffix(')').and_then(|cause| cause.rsplit_once(" (os error "))) {
+        (Some(text @ "Name or service not known"), _) => format!("[Errno -2] {text}"),
+        (Some(text @ "Temporary failure in name resolution"), _) => format!("[Errno -3] {text}"),
+        (Some(text), _) => text.to_owned(),
+        (None, Some((text, number))) if error.failure == Failure::Connect => {
+            format!("[Errno {number}] {text}")
+        }
+        (None, _) => error.to_string(),
+    }
 }
 
 fn domain(url: &Url) -> Option<&str> {

@@ -89,7 +89,8 @@ pub async fn resolve_token(clients: &Clients<'_>, sso: &SsoConfig) -> Result<Tok
     match refresh(clients, sso, &file).await {
         Ok(Some(renewed)) => {
             cache.write(&name, &renewed)?;
-            Ok(renewed.token().expect("a renewed file holds a token"))
+            let renewed = renewed.token().and_then(|token| token.if_valid(env.now()));
+            renewed.ok_or_else(|| refresh_failed(sso))
         }
         // The old token serves while it lasts: the service may be back at the next command.
         Ok(None) => token.if_valid(env.now()).ok_or_else(|| refresh_failed(sso)),

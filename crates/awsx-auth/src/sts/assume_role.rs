@@ -7,8 +7,9 @@ use awsx_http::CallError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::check::Check;
 use super::role_file::RoleFile;
-use super::{SessionScope, credentials, keys_in, made_up_session_name};
+use super::{InvalidParameters, SessionScope, credentials, keys_in, made_up_session_name};
 use crate::credentials::CachedCredentials;
 use crate::{AuthError, Clients, Credentials, Method};
 
@@ -59,6 +60,8 @@ impl AssumeRole {
         source: &Credentials,
         mfa_code: Option<&Secret<String>>,
     ) -> Result<AssumedRole, AuthError> {
+        let mfa_code = mfa_code.map(|code| code.expose().as_str());
+        self.check(mfa_code)?;
         let answer = clients
             .sts(region, Some(source))?
             .assume_role()
@@ -69,7 +72,7 @@ impl AssumeRole {
             .set_external_id(self.external_id.clone())
             .set_duration_seconds(self.duration_seconds)
             .set_serial_number(self.mfa_serial.clone())
-            .set_token_code(mfa_code.map(|code| code.expose().clone()))
+            .set_token_code(mfa_code.map(str::to_owned))
             .set_policy(self.scope.policy.clone())
             .set_policy_arns(some_filled(self.scope.policy_arns.iter().map(policy_arn).collect()))
             .set_tags(some_filled(self.scope.tags.iter().map(tag).collect()))
@@ -83,6 +86,18 @@ impl AssumeRole {
         let account_id = user.as_ref().and_then(AssumedRoleUser::account_id);
         let credentials = credentials(keys, Method::AssumeRole, account_id);
         Ok(AssumedRole { credentials, user, source_identity: answer.source_identity })
+    }
+
+    /// In the order in which AWS CLI puts the request together.
+    fn check(&self, mfa_code: Option<&str>) -> Result<(), InvalidParameters> {
+        Check::default()
+            .length("RoleSessionName", self.session_name.as_deref(), 2)
+            .length("ExternalId", self.external_id.as_deref(), 2)
+            .length("SerialNumber", self.mfa_serial.as_deref(), 9)
+            .value("DurationSeconds", self.duration_seconds, 900)
+            .length("RoleArn", Some(&self.role_arn), 20)
+            .length("TokenCode", mfa_code, 6)
+            .passed()
     }
 
     /// AWS CLI's file name: the SHA-1 of the configured parameters as Python prints them in JSON.
@@ -189,6 +204,24 @@ mod tests {
         assert_eq!(
             named(policy(r#"{ "Version": "2012-10-17" }"#)),
             named(policy(r#"{"Version":"2012-10-17"}"#))
+        );
+    }
+
+    #[test]
+    fn what_sts_would_not_take_is_told_in_aws_cli_s_words() {
+        let role = AssumeRole {
+            role_arn: "arn:aws:iam::1:role/x".into(),
+            session_name: Some("ab".into()),
+            ..AssumeRole::default()
+        };
+        assert!(role.check(Some("123456")).is_ok());
+        let wrong = AssumeRole { role_arn: "x".into(), duration_seconds: Some(5), ..role };
+        assert_eq!(
+            wrong.check(Some("")).unwrap_err().to_string(),
+            "Parameter validation failed:\n\
+             Invalid value for parameter DurationSeconds, value: 5, valid min value: 900\n\
+             Invalid length for parameter RoleArn, value: 1, valid min length: 20\n\
+             Invalid length for parameter TokenCode, value: 0, valid min length: 6"
         );
     }
 }

@@ -2,6 +2,7 @@
 
 mod assume_role;
 mod caller;
+mod check;
 mod federation_token;
 mod role_file;
 mod scope;
@@ -10,6 +11,7 @@ mod web_identity;
 
 pub use assume_role::{AssumeRole, AssumedRole, AssumedRoleUser};
 pub use caller::{Caller, NotAUser};
+pub use check::InvalidParameters;
 pub use federation_token::FederationToken;
 pub(crate) use role_file::RoleFile;
 pub use scope::SessionScope;

@@ -3,6 +3,7 @@
 use awsx_core::Secret;
 use awsx_http::CallError;
 
+use super::check::Check;
 use super::{credentials, keys_in};
 use crate::{AuthError, Clients, Credentials, Method};
 
@@ -25,6 +26,11 @@ impl SessionToken<'_> {
         region: &str,
         source: &Credentials,
     ) -> Result<Credentials, AuthError> {
+        Check::default()
+            .value("DurationSeconds", Some(self.duration_seconds), 900)
+            .length("SerialNumber", Some(self.mfa_serial), 9)
+            .length("TokenCode", Some(self.mfa_code.expose()), 6)
+            .passed()?;
         let answer = clients
             .sts(region, Some(source))?
             .get_session_token()

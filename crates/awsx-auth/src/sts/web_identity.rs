@@ -8,6 +8,7 @@ use awsx_http::CallError;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use super::check::Check;
 use super::role_file::RoleFile;
 use super::{AssumedRoleUser, keys_in, made_up_session_name};
 use crate::chain::ChainError;
@@ -31,6 +32,11 @@ impl WebIdentity {
         let token = std::fs::read_to_string(&self.token_file).map(Secret::new).map_err(|source| {
             ChainError::TokenFile { path: self.token_file.display().to_string(), source }
         })?;
+        Check::default()
+            .length("RoleSessionName", self.session_name.as_deref(), 2)
+            .length("RoleArn", Some(&self.role_arn), 20)
+            .length("WebIdentityToken", Some(token.expose()), 4)
+            .passed()?;
         let answer = clients
             .sts(region, None)?
             .assume_role_with_web_identity()

@@ -60,6 +60,11 @@ impl Ui {
         self.stdin_is_terminal && self.stdout_is_terminal
     }
 
+    /// Whether a person can be asked for a secret: also where standard input is a pipe, as long as they see the question.
+    pub(crate) fn has_terminal(self) -> bool {
+        self.stdin_is_terminal || (io::stderr().is_terminal() && modes::controlling_terminal_is_there())
+    }
+
     pub(crate) fn stdout_is_terminal(self) -> bool {
         self.stdout_is_terminal
     }
@@ -110,8 +115,8 @@ impl Ui {
 
     /// Gives the cursor and the modes back that a question had changed, on a line of its own.
     pub(crate) fn leave_prompt(self) {
+        modes::restore();
         if self.stdin_is_terminal {
-            modes::restore();
             let _ = console::Term::stderr().show_cursor();
         }
         let _ = self.out(format_args!("\n"));

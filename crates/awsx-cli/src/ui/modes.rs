@@ -3,27 +3,48 @@
 
 #[cfg(unix)]
 mod unix {
-    use std::io::stdin;
+    use std::fs::File;
+    use std::io::{IsTerminal, stdin};
+    use std::os::fd::{AsFd, OwnedFd};
     use std::sync::OnceLock;
 
     use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
-    static BEFORE: OnceLock<Option<Termios>> = OnceLock::new();
+    static BEFORE: OnceLock<Option<(OwnedFd, Termios)>> = OnceLock::new();
 
     pub(in super::super) fn keep() {
-        BEFORE.get_or_init(|| tcgetattr(stdin()).ok());
+        BEFORE.get_or_init(|| {
+            let terminal = terminal()?;
+            let modes = tcgetattr(&terminal).ok()?;
+            Some((terminal, modes))
+        });
     }
 
     pub(in super::super) fn restore() {
-        if let Some(Some(before)) = BEFORE.get() {
+        if let Some(Some((terminal, before))) = BEFORE.get() {
             // A terminal that is gone needs nothing.
-            let _ = tcsetattr(stdin(), OptionalActions::Now, before);
+            let _ = tcsetattr(terminal, OptionalActions::Now, before);
         }
     }
+
+    /// Whether this process has a terminal of its own, whatever its streams are.
+    pub(in super::super) fn controlling_terminal_is_there() -> bool {
+        File::open(CONTROLLING).is_ok()
+    }
+
+    /// Where questions are asked: standard input, else the controlling terminal.
+    fn terminal() -> Option<OwnedFd> {
+        if stdin().is_terminal() {
+            return stdin().as_fd().try_clone_to_owned().ok();
+        }
+        File::open(CONTROLLING).ok().map(Into::into)
+    }
+
+    const CONTROLLING: &str = "/dev/tty";
 }
 
 #[cfg(unix)]
-pub(super) use unix::{keep, restore};
+pub(super) use unix::{controlling_terminal_is_there, keep, restore};
 
 /// Windows' console gets its modes back when the program ends.
 #[cfg(not(unix))]
@@ -31,3 +52,8 @@ pub(super) fn keep() {}
 
 #[cfg(not(unix))]
 pub(super) fn restore() {}
+
+#[cfg(not(unix))]
+pub(super) fn controlling_terminal_is_there() -> bool {
+    false
+}

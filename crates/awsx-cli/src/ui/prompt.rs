@@ -3,7 +3,7 @@
 use awsx_core::Secret;
 use dialoguer::{Completion, FuzzySelect, Input, Password};
 
-use super::Ui;
+use super::{Ui, modes};
 use crate::error::{CommandError, CommandResult};
 
 /// One question.
@@ -152,14 +152,20 @@ impl Ui {
         })
     }
 
-    /// Asks for the code of an MFA device without showing it; none where there is no terminal.
+    /// Asks for the code of an MFA device without showing it, at the terminal even where standard input is a pipe.
+    /// Without a terminal a line of standard input is the answer; none when that has ended.
     pub(crate) fn ask_mfa_code(self, serial: &str) -> Option<Secret<String>> {
-        if !self.stdin_is_terminal {
-            return None;
-        }
-        self.restore_terminal_on_interrupt();
         let line = format!("Enter MFA code for {serial}");
-        let code = Password::new().with_prompt(line).interact().ok()?;
+        let code = if self.has_terminal() {
+            modes::keep();
+            self.restore_terminal_on_interrupt();
+            Password::new().with_prompt(line).allow_empty_password(true).interact().ok()?
+        } else {
+            self.err(format_args!("{line}: "));
+            let code = self.read_line().ok().flatten();
+            self.err(format_args!("\n"));
+            code?
+        };
         Some(Secret::new(code.trim().to_owned()))
     }
 }

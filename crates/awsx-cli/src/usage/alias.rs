@@ -12,7 +12,7 @@
 //! the user wrote into a file for it.
 
 use std::iter;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use awsx_core::ini::Document;
 use awsx_core::{Env, store, words};
@@ -27,6 +27,9 @@ pub(super) enum Expanded {
     /// A shell's command line.
     Shell(String),
 }
+
+/// The section of aliases that stand for commands.
+const TOP_LEVEL: &str = "toplevel";
 
 /// How often an alias may name another one.
 const LIMIT: usize = 64;
@@ -60,7 +63,23 @@ pub(super) fn run_shell(line: &str) -> CommandResult<u8> {
         .arg(line)
         .status()
         .map_err(|error| CommandError::general(format!("could not start `{}`: {error}", shell.0)))?;
-    Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(255))
+    Ok(exit_code(status))
+}
+
+/// The program's own code; where a signal has ended it, the one that Python makes of that.
+fn exit_code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(256 - signal).unwrap_or(255);
+    }
+    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(255)
+}
+
+/// The aliases that stand for commands.
+pub(super) fn commands(env: &Env) -> Vec<String> {
+    let file = read(env).ok().flatten();
+    let top_level = file.iter().flat_map(Document::sections).filter(|section| section.header() == TOP_LEVEL);
+    top_level.flat_map(|section| section.entries()).map(|entry| entry.key().to_owned()).collect()
 }
 
 fn read(env: &Env) -> CommandResult<Option<Document>> {
@@ -68,7 +87,7 @@ fn read(env: &Env) -> CommandResult<Option<Document>> {
         return Ok(None);
     };
     let Some(bytes) = store::read(&path)? else { return Ok(None) };
-    match Document::parse(&bytes) {
+    match Document::parse_flat(&bytes) {
         Ok(document) => Ok(Some(document)),
         Err(problem) => {
             Err(CommandError::general(format!("Unable to parse config file: {}", path.display()))
@@ -87,14 +106,14 @@ pub(super) struct Place {
 
 /// The alias among the words, the outermost first.
 fn find(file: &Document, split: &operation::Split, shadowed: &[Place]) -> Option<(Place, String)> {
-    let mut section = "toplevel".to_owned();
+    let mut section = TOP_LEVEL.to_owned();
     let mut lineage = String::new();
     for name in split.path() {
         let place = Place { section: section.clone(), name: name.to_owned() };
         let found = file
             .sections()
             .filter(|found| found.header().split_whitespace().eq(section.split(' ')))
-            .find_map(|found| Some(found.entry(&name.to_lowercase())?.text()));
+            .find_map(|found| Some(found.entry(name)?.text()));
         if let Some(value) = found.filter(|_| !shadowed.contains(&place)) {
             return Some((place, value.trim().to_owned()));
         }
@@ -137,5 +156,5 @@ impl operation::Split {
 
 /// How many commands stand before an alias.
 fn depth(place: &Place) -> usize {
-    if place.section == "toplevel" { 0 } else { place.section.split(' ').count() - 1 }
+    if place.section == TOP_LEVEL { 0 } else { place.section.split(' ').count() - 1 }
 }

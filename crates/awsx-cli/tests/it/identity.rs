@@ -188,6 +188,7 @@ fn a_role_that_asks_for_mfa_needs_somebody_to_ask() {
     insta::assert_snapshot!(env.run("sts get-caller-identity --profile operator"), @"
     exit: 255
     ----- stderr -----
+    Enter MFA code for arn:aws:iam::111122223333:mfa/alice: 
 
     awsx: [ERROR]: an MFA code is needed for arn:aws:iam::111122223333:mfa/alice, and there is no terminal to ask at
     hint: pass `--mfa-code CODE`

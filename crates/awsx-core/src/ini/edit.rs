@@ -9,7 +9,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::header::SectionName;
-use super::scan::{self, EntrySpans, Lines, SectionSpans, SectionText};
+use super::scan::{self, Blocks, EntrySpans, Lines, SectionSpans, SectionText};
 use super::{Document, EditError};
 
 const NESTED_INDENT: &str = "    ";
@@ -104,6 +104,8 @@ impl Document {
             text: self.sections[position].text(&self.source).to_owned(),
             entries: scan::entries(self.sections[position].text(&self.source)),
             first_indent: self.header_indent(position + 1).to_owned(),
+            is_last: position + 1 == self.sections.len(),
+            has_grown: false,
             line_ending: self.line_ending,
         };
         for change in changes {
@@ -246,6 +248,10 @@ struct Draft {
     /// Indentation for the first key of an empty section: that of the next header, which would otherwise stand
     /// deeper than the key and so become part of its value.
     first_indent: String,
+    /// Whether no other section follows in the file.
+    is_last: bool,
+    /// Whether a key was added already: the next one follows it.
+    has_grown: bool,
     line_ending: &'static str,
 }
 
@@ -295,7 +301,7 @@ impl Draft {
         } else {
             let indent = nested.first().map_or(NESTED_INDENT, |line| line.indent);
             let line = format!("{indent}{sub_key} = {value}");
-            self.insert(entry.end, &[line]);
+            self.insert(self.place_in_block(entry.end), &[line]);
         }
     }
 
@@ -341,12 +347,36 @@ impl Draft {
 
     /// Adds lines behind the last key, or behind the header when there is none.
     fn append(&mut self, lines: impl FnOnce(&str) -> Vec<String>) {
-        let (at, indent) = match self.entries.last() {
+        let (end, indent) = match self.entries.last() {
             Some(last) => (last.end, indent_of(&self.text, last)),
             None => (Lines::new(&self.text).next().map_or(0, |line| line.end), self.first_indent.as_str()),
         };
         let lines = lines(indent);
+        let at = if self.has_grown { end } else { self.place_below(end) };
         self.insert(at, &lines);
+        self.has_grown = true;
+    }
+
+    /// Where AWS CLI puts what is new in a block: behind blank lines, right before what follows. A comment there belongs
+    /// to what follows, and keeps its place.
+    fn place_in_block(&self, end: usize) -> usize {
+        let below = &self.text[end..];
+        let first = Lines::new(below).find(|line| !scan::trim(&below[line.clone()]).is_empty());
+        match first {
+            None => self.text.len(),
+            Some(line) if scan::is_comment(scan::trim(&below[line.clone()])) => end,
+            Some(line) => end + line.start,
+        }
+    }
+
+    /// Where AWS CLI puts what is new below the last key: behind comments that look like keys too, and in the file's
+    /// last section a line further down.
+    fn place_below(&self, end: usize) -> usize {
+        let below = &self.text[end..];
+        let commented = Lines::new(below).filter(|line| looks_like_key(&below[line.clone()])).last();
+        let end = end + commented.map_or(0, |line| line.end);
+        let next = Lines::new(&self.text[end..]).next();
+        end + next.filter(|_| self.is_last).map_or(0, |line| line.end)
     }
 
     fn insert(&mut self, at: usize, lines: &[String]) {
@@ -383,12 +413,18 @@ fn nested_lines<'a>(section: &'a str, entry: &EntrySpans) -> Vec<NestedLine<'a>>
         .collect()
 }
 
+/// Whether something stands before a `=` or `:`.
+fn looks_like_key(line: &str) -> bool {
+    let is_delimiter = |character: char| matches!(character, '=' | ':');
+    line.chars().zip(line.chars().skip(1)).any(|(before, at)| is_delimiter(at) && !is_delimiter(before))
+}
+
 fn indent_of<'a>(section: &'a str, entry: &EntrySpans) -> &'a str {
     &section[entry.start..entry.key.start]
 }
 
 fn scan_section(text: String, line: usize) -> SectionSpans {
-    let scanned = scan::scan(&text).expect("an edit writes only what was checked to read back");
+    let scanned = scan::scan(&text, Blocks::Text).expect("an edit writes only what was checked to read back");
     let mut section = scanned.sections.into_iter().next().expect("an edit keeps the header");
     section.text = SectionText::Edited(text);
     section.line = line;
@@ -409,7 +445,7 @@ fn checked_header(name: &SectionName) -> Result<String, EditError> {
 
 fn check_header_reads_back(name: &SectionName, header: &str) -> Result<(), EditError> {
     // Where a header ends that holds a `]` depends on who reads it.
-    let read = scan::scan(&format!("[{header}]")).ok().filter(|_| !header.contains(']'));
+    let read = scan::scan(&format!("[{header}]"), Blocks::Nested).ok().filter(|_| !header.contains(']'));
     let reads_back = read.is_some_and(|read| !read.sections[0].is_defaults)
         && match name {
             SectionName::Plain(_) => true,

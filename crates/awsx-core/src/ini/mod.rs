@@ -17,7 +17,7 @@ use std::fmt;
 pub use edit::Change;
 pub use error::{EditError, ParseError, Problem};
 pub use header::SectionName;
-use scan::SectionSpans;
+use scan::{Blocks, SectionSpans};
 pub use view::{Entry, Section, Value};
 
 /// A parsed file that remembers every byte of itself.
@@ -40,8 +40,17 @@ pub struct Document {
 impl Document {
     /// Parses a whole file.
     pub fn parse(bytes: &[u8]) -> Result<Document, ParseError> {
+        Self::parse_with(bytes, Blocks::Nested)
+    }
+
+    /// Parses a whole file in which lines below a key are text, whatever they hold.
+    pub fn parse_flat(bytes: &[u8]) -> Result<Document, ParseError> {
+        Self::parse_with(bytes, Blocks::Text)
+    }
+
+    fn parse_with(bytes: &[u8], blocks: Blocks) -> Result<Document, ParseError> {
         let text = scan::decode(bytes)?;
-        let scanned = scan::scan(text)?;
+        let scanned = scan::scan(text, blocks)?;
         Ok(Document {
             source: text.to_owned(),
             preamble: text[..scanned.preamble_end].to_owned(),

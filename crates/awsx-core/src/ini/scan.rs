@@ -14,6 +14,15 @@ use super::{ParseError, Problem};
 /// The name of the section whose keys every other section inherits.
 pub(super) const DEFAULTS_HEADER: &str = "DEFAULT";
 
+/// What lines below a key without a value are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blocks {
+    /// A block of keys, each of them with `=`.
+    Nested,
+    /// Text. Nothing in them is wrong, so what was checked before is read like this too.
+    Text,
+}
+
 /// Where the parts of a text are.
 pub(super) struct Scan {
     pub(super) preamble_end: usize,
@@ -112,8 +121,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, ParseError> {
 }
 
 /// Finds every section and key, or the first line that cannot be read.
-pub(super) fn scan(text: &str) -> Result<Scan, ParseError> {
-    let mut scanner = Scanner::new(text);
+pub(super) fn scan(text: &str, blocks: Blocks) -> Result<Scan, ParseError> {
+    let mut scanner = Scanner::new(text, blocks);
     for (line_index, line) in Lines::new(text).enumerate() {
         scanner.line_count = line_index + 1;
         scanner.line(line).map_err(|problem| ParseError { line: line_index + 1, problem })?;
@@ -123,11 +132,12 @@ pub(super) fn scan(text: &str) -> Result<Scan, ParseError> {
 
 /// Finds the keys of one section in its text.
 pub(super) fn entries(section: &str) -> Vec<EntrySpans> {
-    scan(section).expect("the section was scanned before").entries
+    scan(section, Blocks::Text).expect("the section was scanned before").entries
 }
 
 struct Scanner<'a> {
     text: &'a str,
+    blocks: Blocks,
     line_count: usize,
     preamble_end: usize,
     sections: Vec<SectionSpans>,
@@ -144,9 +154,10 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    fn new(text: &'a str) -> Scanner<'a> {
+    fn new(text: &'a str, blocks: Blocks) -> Scanner<'a> {
         Scanner {
             text,
+            blocks,
             line_count: 0,
             preamble_end: text.len(),
             sections: Vec::new(),
@@ -186,7 +197,7 @@ impl<'a> Scanner<'a> {
     /// Adds the line to the value above it, if there is a key that it can belong to.
     fn continue_value(&mut self, line: &Range<usize>, content: &str) -> Result<bool, Problem> {
         let Some(entry) = self.entries.last_mut() else { return Ok(false) };
-        if entry.value.is_empty() && !content.contains('=') {
+        if self.blocks == Blocks::Nested && entry.value.is_empty() && !content.contains('=') {
             let key = entry.key(&self.text[self.section_start..]).to_owned();
             return Err(Problem::NestedLineWithoutEquals { key });
         }

@@ -74,6 +74,14 @@ pub enum ProfileError {
     /// The file is there and cannot be read.
     #[error(transparent)]
     Read(#[from] StoreError),
+    /// A profile names a `services` section that is not there.
+    #[error(
+        "The profile is configured to use the services section but the \"{name}\" services configuration does not exist."
+    )]
+    NoServices {
+        /// Its name.
+        name: String,
+    },
     /// A profile was named that neither file has.
     #[error("The config profile ({name}) could not be found")]
     NotFound {
@@ -221,7 +229,9 @@ impl fmt::Debug for Profiles {
 }
 
 fn parse(path: &Path) -> Result<Document, ProfileError> {
-    match store::read(path)? {
+    // A folder is no file, to AWS CLI too.
+    let bytes = store::read(path).or_else(|error| if path.is_dir() { Ok(None) } else { Err(error) });
+    match bytes? {
         None => Ok(Document::empty()),
         Some(bytes) => {
             Document::parse(&bytes).map_err(|problem| ProfileError::Parse { path: path.to_owned(), problem })

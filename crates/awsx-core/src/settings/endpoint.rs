@@ -28,12 +28,14 @@ impl Settings {
             return Ok(Some(Resolved { value: url.to_owned(), origin: Origin::Variable(ENDPOINT_VARIABLE) }));
         }
         let scoped = self.scoped()?;
-        if let Some(services) = scoped.text("services")
-            && let Some(section) = self.profiles()?.services(services)
-            && let Some(url) = section.nested(&key, "endpoint_url")
-            && let Some(property) = section.property(&key)
-        {
-            return Ok(Some(Resolved { value: url.to_owned(), origin: Origin::File(property.place) }));
+        if let Some(services) = scoped.text("services") {
+            let section = self.profiles()?.services(services);
+            let section = section.ok_or_else(|| ProfileError::NoServices { name: services.to_owned() })?;
+            if let Some(url) = section.nested(&key, "endpoint_url")
+                && let Some(property) = section.property(&key)
+            {
+                return Ok(Some(Resolved { value: url.to_owned(), origin: Origin::File(property.place) }));
+            }
         }
         Ok(scoped.property("endpoint_url").and_then(|property| {
             let value = scoped.text("endpoint_url")?.to_owned();

@@ -8,6 +8,7 @@ pub mod table;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use crate::Env;
 use crate::profile::{DEFAULT_PROFILE, Place, ProfileError, Profiles, Properties};
@@ -50,6 +51,9 @@ pub enum SettingsError {
         /// What it was set to.
         value: String,
     },
+    /// A number that cannot be used. The text is AWS CLI's.
+    #[error("{0}")]
+    OutOfRange(String),
 }
 
 /// The settings of one run.
@@ -161,6 +165,32 @@ impl Settings {
         self.text(setting)?.map(|value| setting.parse_integer(value)).transpose()
     }
 
+    /// A time limit; none where there is to be no limit. `what` is limited, for the text of the error.
+    pub fn time_limit(&self, setting: &Setting, what: &str) -> Result<Option<Duration>, SettingsError> {
+        let value = self.text(setting)?.unwrap_or_default();
+        match value.trim().parse::<i64>() {
+            Ok(seconds) if seconds < 0 => Err(SettingsError::OutOfRange(format!(
+                "Attempted to set {what} timeout to {seconds}, but the timeout cannot be set to a value less than or \
+                 equal to 0."
+            ))),
+            Ok(seconds) => Ok((seconds > 0).then(|| Duration::from_secs(seconds.unsigned_abs()))),
+            // Nothing is set, or it is no number.
+            Err(_) => Ok(self.integer(setting)?.map(Duration::from_secs)),
+        }
+    }
+
+    /// How often a request is made at most.
+    pub fn max_attempts(&self) -> Result<u32, SettingsError> {
+        let value = self.text(&table::MAX_ATTEMPTS)?.unwrap_or_else(|| "3".to_owned());
+        match value.trim().parse::<i64>() {
+            Ok(attempts) if attempts < 1 => Err(SettingsError::OutOfRange(format!(
+                "Value provided to \"max_attempts\": {attempts} must be an integer greater than or equal to one."
+            ))),
+            Ok(attempts) => Ok(u32::try_from(attempts).unwrap_or(u32::MAX)),
+            Err(_) => Err(SettingsError::NotAnInteger { setting: table::MAX_ATTEMPTS.name, value }),
+        }
+    }
+
     /// The same in a profile that may not be the one in use.
     pub fn integer_in(&self, setting: &Setting, profile: &str) -> Result<Option<u64>, SettingsError> {
         self.text_in(setting, profile)?.map(|value| setting.parse_integer(value)).transpose()
@@ -237,6 +267,30 @@ mod tests {
         assert_eq!(
             named("nope").scoped().unwrap_err().to_string(),
             "The config profile (nope) could not be found"
+        );
+    }
+
+    #[test]
+    fn numbers_that_cannot_be_used_are_told_in_aws_cli_s_words() {
+        let (_folder, variables) = home("");
+        let limit = |text: &str| {
+            let settings =
+                Settings::new(Env::of(variables.clone()), [("--cli-read-timeout", text.to_owned())]);
+            settings.time_limit(&table::READ_TIMEOUT, "read").map_err(|error| error.to_string())
+        };
+        assert_eq!(limit("5"), Ok(Some(Duration::from_secs(5))));
+        assert_eq!(limit("0"), Ok(None));
+        assert!(limit("-1").unwrap_err().starts_with("Attempted to set read timeout to -1, but the timeout"));
+        assert_eq!(limit("x").unwrap_err(), "invalid literal for int() with base 10: 'x'");
+        let attempts = |text: &str| {
+            let variables = [variables.clone(), vec![("AWS_MAX_ATTEMPTS".into(), text.into())]].concat();
+            Settings::new(Env::of(variables), []).max_attempts().map_err(|error| error.to_string())
+        };
+        assert_eq!(attempts(""), Ok(3));
+        assert_eq!(attempts("1"), Ok(1));
+        assert_eq!(
+            attempts("0").unwrap_err(),
+            "Value provided to \"max_attempts\": 0 must be an integer greater than or equal to one."
         );
     }
 }

@@ -78,6 +78,44 @@ fn new_key_goes_behind_the_last_one() {
 }
 
 #[test]
+fn new_key_goes_behind_what_looks_like_one_and_in_the_last_section_a_line_further() {
+    let output = |before: &str| set(before, &profile("default"), "output", "json");
+    for (before, after) in [
+        (
+            "[default]\nr = a\n# x = y\n\n[b]\nc = d\n",
+            "[default]\nr = a\n# x = y\noutput = json\n\n[b]\nc = d\n",
+        ),
+        (
+            "[default]\nr = a\n# plain\n\n[b]\nc = d\n",
+            "[default]\nr = a\noutput = json\n# plain\n\n[b]\nc = d\n",
+        ),
+        ("[default]\nr = a\n\n# end\n", "[default]\nr = a\n\noutput = json\n# end\n"),
+        ("[default]\n#output = json\n", "[default]\n#output = json\noutput = json\n"),
+        ("[default]\nr = a\n# one", "[default]\nr = a\n# one\noutput = json\n"),
+    ] {
+        assert_eq!(output(before), after);
+    }
+    let two = [Change::set("x", "1"), Change::set("y", "2")];
+    assert_eq!(
+        edit("[default]\nr = a\n\n\n", &profile("default"), &two),
+        "[default]\nr = a\n\nx = 1\ny = 2\n\n"
+    );
+}
+
+#[test]
+fn new_nested_key_goes_before_what_follows_its_block_unless_that_is_a_comment() {
+    let new = |before: &str| edit(before, &profile("default"), &[Change::set_nested("s3", "x", "1")]);
+    for (before, after) in [
+        ("[default]\ns3 =\n    a = b\n\n[c]\n", "[default]\ns3 =\n    a = b\n\n    x = 1\n[c]\n"),
+        ("[default]\ns3 =\n    a = b\nr = c\n", "[default]\ns3 =\n    a = b\n    x = 1\nr = c\n"),
+        ("[default]\ns3 =\n    a = b\n# c\n[c]\n", "[default]\ns3 =\n    a = b\n    x = 1\n# c\n[c]\n"),
+        ("[default]\ns3 =\n    a = b", "[default]\ns3 =\n    a = b\n    x = 1\n"),
+    ] {
+        assert_eq!(new(before), after);
+    }
+}
+
+#[test]
 fn new_section_goes_to_the_end_without_a_blank_line() {
     assert_eq!(
         set(TEAM, &profile("brandnew"), "region", "sa-east-1"),
@@ -172,7 +210,7 @@ fn stale_continuation_lines_go_away() {
 fn comments_that_look_like_keys_are_comments() {
     assert_eq!(
         set("[a]\nx = 1\n# y = 2\n\n[b]\n", &plain("a"), "y", "3"),
-        "[a]\nx = 1\ny = 3\n# y = 2\n\n[b]\n"
+        "[a]\nx = 1\n# y = 2\ny = 3\n\n[b]\n"
     );
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn run(context: &Context, args: &AddModelArgs) -> CommandResult {
         Some(name) => name.clone(),
         None => service_of(&operation::catalog(context.env()), model.endpoint_prefix()?)?,
     };
-    let version = model.api_version()?;
+    let version = model.api_version(&name)?;
     for part in [name.as_str(), version] {
         if !is_plain_name(part) {
             return Err(CommandError::usage(format!("`{part}` cannot be the name of a folder")));
@@ -61,11 +61,12 @@ impl Model {
     }
 
     fn endpoint_prefix(&self) -> CommandResult<&str> {
-        self.metadata("endpointPrefix")
+        self.metadata("endpointPrefix").map_err(CommandError::general)
     }
 
-    fn api_version(&self) -> CommandResult<&str> {
-        self.metadata("apiVersion")
+    fn api_version(&self, service: &str) -> CommandResult<&str> {
+        let version = self.metadata("apiVersion");
+        version.map_err(|fault| CommandError::general(format!("{fault}: ServiceModel({service})")))
     }
 
     /// Of which form of models it is one: the number in the file's name.
@@ -77,10 +78,10 @@ impl Model {
         }
     }
 
-    fn metadata(&self, name: &str) -> CommandResult<&str> {
+    fn metadata(&self, name: &str) -> Result<&str, String> {
         match self.whole.get("metadata").and_then(|metadata| metadata.get(name)) {
             Some(Given::Text(text)) => Ok(text),
-            _ => Err(CommandError::general(format!("\"{name}\" not defined in the metadata of the model"))),
+            _ => Err(format!("\"{name}\" not defined in the metadata of the model")),
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use awsx_auth::chain::{self, ChainError};
-use awsx_auth::process::PROFILE_CHAIN;
-use awsx_auth::{AuthError, Credentials};
+use awsx_auth::metadata::MetadataError;
+use awsx_auth::process::{PROFILE_CHAIN, ProcessError};
+use awsx_auth::{AuthError, Credentials, EndError};
 use awsx_core::timestamp;
 use clap::ValueEnum;
 use serde_json::json;
@@ -67,7 +68,7 @@ pub(crate) fn run(context: &Context, args: &ExportCredentialsArgs) -> CommandRes
     // AWS CLI tells faults it meets while it looks for credentials in words and with a code of their own. What goes
     // wrong when it first uses what it found (a sign-in, a role, keys that are over) is told as everywhere.
     chain::plan(&context.settings).map_err(|error| match error {
-        AuthError::Chain(ChainError::Expired) => error.into(),
+        AuthError::Chain(ChainError::End(EndError::Over)) => error.into(),
         _ => unavailable(error.to_string()),
     })?;
     let link = args.wish.plan(context, args.duration)?.ok_or_else(none_found)?;
@@ -75,6 +76,8 @@ pub(crate) fn run(context: &Context, args: &ExportCredentialsArgs) -> CommandRes
     let credentials =
         context.block_on(chain::resolve(&clients, &link, context)).map_err(|error| match error {
             AuthError::Chain(ChainError::NoCredentials) => none_found(),
+            AuthError::Process(ProcessError::End(EndError::Over))
+            | AuthError::Metadata(MetadataError::End(EndError::Over)) => error.into(),
             AuthError::Process(_) | AuthError::Metadata(_) => unavailable(error.to_string()),
             _ => error.into(),
         })?;
@@ -115,7 +118,22 @@ fn process(credentials: &Credentials) -> String {
     if let Some(expiration) = credentials.expiration {
         fields["Expiration"] = json!(timestamp::isoformat(expiration));
     }
-    format!("{fields:#}\n")
+    format!("{}\n", in_ascii(&format!("{fields:#}")))
+}
+
+/// As Python writes JSON: what is not ASCII, which only texts hold, by its UTF-16 units.
+fn in_ascii(json: &str) -> String {
+    let mut ascii = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character.is_ascii() {
+            ascii.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(ascii, "\\u{unit:04x}").expect("memory takes what is written");
+            }
+        }
+    }
+    ascii
 }
 
 fn lines(credentials: &Credentials, format: Format) -> CommandResult<String> {

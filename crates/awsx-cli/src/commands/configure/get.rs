@@ -3,7 +3,7 @@
 use awsx_core::ini::SectionName;
 use awsx_core::profile::{Properties, Value};
 
-use super::keys::{self, Place, Subsection};
+use super::keys::{Place, Subsection};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -23,8 +23,8 @@ pub(crate) struct GetArgs {
 pub(crate) fn run(context: &Context, args: &GetArgs) -> CommandResult {
     let profiles = context.settings.profiles()?;
     let place = match args.subsection.section()? {
-        Some(section) => keys::parse_in(section, &args.varname)?,
-        None => keys::parse(context, &args.varname, |name| profiles.contains(name))?,
+        Some(section) => Place::to_read_in(section, &args.varname),
+        None => Place::to_read(context, &args.varname, |name| profiles.contains(name))?,
     };
     let Place { section, key, sub_key } = place;
     let not_found =

@@ -48,39 +48,82 @@ impl Subsection {
     }
 }
 
-/// Reads a name: `region`, `s3.addressing_style`, `default.region`, `profile.dev.region`, `plugins.x`, each perhaps
-/// nested. `known` says which first words are profiles' names (`get` takes `dev.region`, `set` does not).
-pub(super) fn parse(context: &Context, name: &str, known: impl Fn(&str) -> bool) -> CommandResult<Place> {
-    let parts: Vec<&str> = name.split('.').collect();
-    let current = || SectionName::Profile(context.settings.profile_name());
-    let (section, rest) = match parts.as_slice() {
+impl Place {
+    /// The place that a name means to `get`, which finds nothing at a name that means no place. AWS CLI disregards what
+    /// follows a nested key's block too deep.
+    pub(super) fn to_read(
+        context: &Context,
+        name: &str,
+        known: impl Fn(&str) -> bool,
+    ) -> CommandResult<Self> {
+        let parts: Vec<&str> = name.split('.').collect();
+        let (section, rest) = section_of(context, &parts, known);
+        match rest {
+            [] => Err(no_key(name)),
+            [key, sub_key] => Ok(Self::new(section, key, Some(sub_key))),
+            [key, ..] => Ok(Self::new(section, key, None)),
+        }
+    }
+
+    /// The place that a name means to `set`.
+    pub(super) fn to_write(context: &Context, name: &str) -> CommandResult<Self> {
+        let parts: Vec<&str> = name.split('.').collect();
+        let (section, rest) = section_of(context, &parts, |_| false);
+        match rest {
+            [] => Err(no_key(name)),
+            keys if keys.contains(&"") => Err(no_key(name)),
+            [key] => Ok(Self::new(section, key, None)),
+            [key, sub_key] => Ok(Self::new(section, key, Some(sub_key))),
+            _ => Err(too_deep()),
+        }
+    }
+
+    /// The place that a name inside `sso-session` or `services` means to `get`. Nothing stands under one too deep.
+    pub(super) fn to_read_in(section: SectionName, name: &str) -> Self {
+        match name.split('.').collect::<Vec<_>>().as_slice() {
+            [key] => Self::new(section, key, None),
+            [key, sub_key] => Self::new(section, key, Some(sub_key)),
+            _ => Self::new(section, "", None),
+        }
+    }
+
+    /// The place that a name inside `sso-session` or `services` means to `set`.
+    pub(super) fn to_write_in(section: SectionName, name: &str) -> CommandResult<Self> {
+        match name.split('.').collect::<Vec<_>>().as_slice() {
+            [key] => Ok(Self::new(section, key, None)),
+            [key, sub_key] => Ok(Self::new(section, key, Some(sub_key))),
+            _ => Err(too_deep()),
+        }
+    }
+
+    fn new(section: SectionName, key: &str, sub_key: Option<&str>) -> Self {
+        Self { section, key: key.to_owned(), sub_key: sub_key.map(str::to_owned) }
+    }
+}
+
+/// Whose a name's value is, and what is left of the name: `region`, `s3.addressing_style`, `default.region`,
+/// `profile.dev.region`, `plugins.x`, each perhaps nested. `known` says which first words are profiles' names (`get`
+/// takes `dev.region`, `set` does not).
+fn section_of<'a>(
+    context: &Context,
+    parts: &'a [&'a str],
+    known: impl Fn(&str) -> bool,
+) -> (SectionName, &'a [&'a str]) {
+    match parts {
         ["default", rest @ ..] if !rest.is_empty() => (SectionName::Profile("default".to_owned()), rest),
         ["profile", profile, rest @ ..] => (SectionName::Profile((*profile).to_owned()), rest),
         ["plugins", rest @ ..] if !rest.is_empty() => (SectionName::Plain("plugins".to_owned()), rest),
         [profile, rest @ ..] if !rest.is_empty() && known(profile) => {
             (SectionName::Profile((*profile).to_owned()), rest)
         }
-        all => (current(), all),
-    };
-    match rest {
-        [key] if !key.is_empty() => Ok(Place { section, key: (*key).to_owned(), sub_key: None }),
-        [key, sub_key] if !key.is_empty() && !sub_key.is_empty() => {
-            Ok(Place { section, key: (*key).to_owned(), sub_key: Some((*sub_key).to_owned()) })
-        }
-        // AWS CLI ends with `list index out of range` here.
-        [] | [""] => Err(CommandError::general(format!("the name `{name}` names no key"))
-            .with_hint("name one as in `profile.dev.region`")),
-        _ => Err(too_deep()),
+        all => (SectionName::Profile(context.settings.profile_name()), all),
     }
 }
 
-/// A name inside `sso-session` or `services`.
-pub(super) fn parse_in(section: SectionName, name: &str) -> CommandResult<Place> {
-    match name.split('.').collect::<Vec<_>>().as_slice() {
-        [key] => Ok(Place { section, key: (*key).to_owned(), sub_key: None }),
-        [key, sub_key] => Ok(Place { section, key: (*key).to_owned(), sub_key: Some((*sub_key).to_owned()) }),
-        _ => Err(too_deep()),
-    }
+/// AWS CLI ends with `list index out of range` here.
+fn no_key(name: &str) -> CommandError {
+    CommandError::general(format!("the name `{name}` names no key"))
+        .with_hint("name one as in `profile.dev.region`")
 }
 
 fn too_deep() -> CommandError {

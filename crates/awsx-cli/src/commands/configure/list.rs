@@ -21,6 +21,8 @@ struct Row {
 }
 
 pub(crate) fn run(context: &Context, _: &ListArgs) -> CommandResult {
+    // Files that cannot be read are told before anything is shown.
+    context.settings.profiles()?;
     show(context, &row("NAME", "VALUE", "TYPE", "LOCATION"))?;
     show(context, &profile_row(context))?;
     // Everything after needs the profile, and says so if it does not exist.

@@ -31,9 +31,9 @@ pub(crate) fn run(context: &Context, args: &SetArgs) -> CommandResult {
     let place = match args.subsection.section()? {
         Some(section) => {
             check_name(&section)?;
-            keys::parse_in(section, &args.varname)?
+            Place::to_write_in(section, &args.varname)?
         }
-        None => keys::parse(context, &args.varname, |_| false)?,
+        None => Place::to_write(context, &args.varname)?,
     };
     let Place { section, key, sub_key } = place;
     let value = args.value.clone();

@@ -103,15 +103,16 @@ impl Plan {
 pub(crate) fn retry(settings: &Settings) -> CommandResult<RetrySettings> {
     let mode = match settings.text(&table::RETRY_MODE)?.as_deref() {
         Some("adaptive") => RetryMode::Adaptive,
+        // AWS CLI refuses it, though it stands in files that boto3 shares.
         Some("legacy") => RetryMode::Legacy,
-        _ => RetryMode::Standard,
+        None | Some("standard") => RetryMode::Standard,
+        Some(other) => {
+            return Err(CommandError::general(format!(
+                "Invalid value provided to \"mode\": \"{other}\" must be one of: \"standard\" or \"adaptive\""
+            )));
+        }
     };
-    let attempts = settings.integer(&table::MAX_ATTEMPTS)?.unwrap_or(3);
-    Ok(RetrySettings {
-        mode,
-        max_attempts: u32::try_from(attempts).unwrap_or(u32::MAX).max(1),
-        patience: None,
-    })
+    Ok(RetrySettings { mode, max_attempts: settings.max_attempts()?, patience: None })
 }
 
 /// AWS CLI does not look where the address is an option of the command.
@@ -198,6 +199,18 @@ pub(super) fn binary_format(context: &Context) -> CommandResult<BinaryFormat> {
     Ok(if format.as_deref() == Some("raw-in-base64-out") { BinaryFormat::Raw } else { BinaryFormat::Base64 })
 }
 
+/// How a bucket stands in a URL, by the style's name.
+fn addressing(style: Option<&str>) -> CommandResult<Addressing> {
+    match style {
+        None | Some("auto") => Ok(Addressing::Auto),
+        Some("path") => Ok(Addressing::Path),
+        Some("virtual") => Ok(Addressing::Virtual),
+        Some(other) => Err(CommandError::general(format!(
+            "S3 addressing style {other} is invalid. Valid options are: 'auto', 'virtual', and 'path'"
+        ))),
+    }
+}
+
 /// What the block `s3 =` of the profile, and the settings beside it, say of how S3 is asked.
 pub(crate) fn s3_settings(settings: &Settings) -> CommandResult<S3Settings> {
     let scoped = settings.scoped()?;
@@ -209,11 +222,7 @@ pub(crate) fn s3_settings(settings: &Settings) -> CommandResult<S3Settings> {
     let use_arn_region = of_environment.or_else(of_profile);
     let use_arn_region = use_arn_region.map(|value| value.eq_ignore_ascii_case("true"));
     Ok(S3Settings {
-        addressing: match scoped.nested("s3", "addressing_style") {
-            Some("path") => Addressing::Path,
-            Some("virtual") => Addressing::Virtual,
-            _ => Addressing::Auto,
-        },
+        addressing: addressing(scoped.nested("s3", "addressing_style"))?,
         accelerate: is_true("use_accelerate_endpoint"),
         use_arn_region: use_arn_region != Some(false),
         use_arn_region_of_control: use_arn_region == Some(true),

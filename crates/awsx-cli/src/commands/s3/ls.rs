@@ -83,6 +83,11 @@ async fn list_buckets(context: &Context, args: &LsArgs, s3: &S3) -> CommandResul
         }
         context.ui.out(format_args!("{} {}\n", lines::local_time(bucket.created), bucket.name))?;
     }
+    if args.summarize && !is_json {
+        // Buckets are no objects.
+        let size = lines::size(0, args.human_readable);
+        context.ui.out(format_args!("\nTotal Objects: 0\n   Total Size: {size}\n"))?;
+    }
     Ok(())
 }
 

@@ -30,12 +30,13 @@ impl TransferBlock {
         let text = |key: &str| scoped.nested("s3", key).map(str::to_owned);
         let size = |key: &'static str| match text(key) {
             None => Ok(PART_SIZE),
-            Some(value) => positive(key, &value, parse_size(&value)),
+            Some(value) => read_size(key, &value),
         };
         let count = |key: &'static str| match text(key) {
             None => Ok(None),
             Some(value) => positive(key, &value, value.trim().parse().ok()).map(Some),
         };
+        check_unused(&text)?;
         let to_usize = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let are_used =
             |setting| Ok::<_, CommandError>(checksums(settings, setting)? == ChecksumUse::WhenSupported);
@@ -46,7 +47,7 @@ impl TransferBlock {
             multipart_chunksize: size("multipart_chunksize")?,
             bandwidth: match text("max_bandwidth") {
                 None => Bandwidth::default(),
-                Some(rate) => Bandwidth::limited(parse_rate(&rate)?),
+                Some(rate) => Bandwidth::limited(parse_rate("max_bandwidth", &rate)?),
             },
             sends_checksums: are_used(&table::REQUEST_CHECKSUMS)?,
             validates_checksums: are_used(&table::RESPONSE_CHECKSUMS)?,
@@ -72,6 +73,35 @@ impl TransferBlock {
     }
 }
 
+/// What steers AWS CLI's other transfer client, or its buffers, is checked as there and means nothing here.
+fn check_unused(text: &impl Fn(&str) -> Option<String>) -> CommandResult {
+    if let Some(value) = text("io_chunksize") {
+        read_size("io_chunksize", &value)?;
+    }
+    for key in ["target_bandwidth", "disk_throughput"] {
+        if let Some(value) = text(key) {
+            parse_rate(key, &value)?;
+        }
+    }
+    match text("preferred_transfer_client").as_deref() {
+        None | Some("auto" | "classic" | "crt" | "default") => Ok(()),
+        Some(other) => Err(CommandError::general(format!(
+            "Invalid value: \"{other}\" for configuration option: \"preferred_transfer_client\". Supported values are: \
+             auto, classic, crt"
+        ))),
+    }
+}
+
+fn read_size(key: &str, value: &str) -> CommandResult<u64> {
+    if value.trim().parse::<i64>().is_ok_and(|size| size < 0) {
+        return positive(key, value.trim(), None);
+    }
+    match parse_size(value) {
+        Some(size) => positive(key, &size.to_string(), Some(size)),
+        None => Err(CommandError::general(format!("Invalid size value: {}", value.to_lowercase()))),
+    }
+}
+
 fn positive(key: &str, value: &str, number: Option<u64>) -> CommandResult<u64> {
     number
         .filter(|&number| number > 0)
@@ -87,9 +117,9 @@ pub(super) fn parse_size(text: &str) -> Option<u64> {
     digits.trim().parse::<u64>().ok()?.checked_mul(1024u64.pow(power))
 }
 
-fn parse_rate(text: &str) -> CommandResult<u64> {
+fn parse_rate(key: &str, text: &str) -> CommandResult<u64> {
     if let Ok(bytes) = text.trim().parse::<u64>() {
-        return positive("max_bandwidth", text, Some(bytes));
+        return positive(key, text, Some(bytes));
     }
     let (size, bits) = match (text.strip_suffix("B/s"), text.strip_suffix("b/s")) {
         (Some(_), _) => (text.strip_suffix("/s").and_then(parse_size), 1),
@@ -99,8 +129,9 @@ fn parse_rate(text: &str) -> CommandResult<u64> {
     match size.map(|size| size / bits).filter(|&size| size > 0) {
         Some(rate) => Ok(rate),
         None => Err(CommandError::general(format!(
-            "Invalid rate: {text}. The value must be expressed as a rate in terms of bytes per seconds (e.g. 10MB/s or \
-             800KB/s)"
+            "Invalid rate: {text}. The value must be expressed as an integer in terms of bytes per second (e.g. \
+             10485760) or a rate in terms of bytes per second (e.g. 10MB/s or 800KB/s) or bits per second (e.g. 10Mb/s \
+             or 800Kb/s)"
         ))),
     }
 }
@@ -117,9 +148,9 @@ mod tests {
         assert_eq!(parse_size("16MB"), Some(16 * MIB));
         assert_eq!(parse_size("1 GiB"), Some(1024 * MIB));
         assert_eq!(parse_size("12 parsecs"), None);
-        assert_eq!(parse_rate("10MB/s").ok(), Some(10 * MIB));
-        assert_eq!(parse_rate("80Mb/s").ok(), Some(10 * MIB));
-        assert_eq!(parse_rate("1000").ok(), Some(1000));
-        assert!(parse_rate("fast").is_err());
+        assert_eq!(parse_rate("max_bandwidth", "10MB/s").ok(), Some(10 * MIB));
+        assert_eq!(parse_rate("max_bandwidth", "80Mb/s").ok(), Some(10 * MIB));
+        assert_eq!(parse_rate("max_bandwidth", "1000").ok(), Some(1000));
+        assert!(parse_rate("max_bandwidth", "fast").is_err());
     }
 }

@@ -7,6 +7,7 @@
 mod call;
 mod client;
 mod dial;
+mod download;
 mod error;
 mod idle;
 mod options;
@@ -17,6 +18,7 @@ mod websocket;
 
 pub use call::{CallError, ServiceError};
 pub use client::HttpClient;
+pub use download::Download;
 pub use error::{Failure, RequestError};
 pub use options::Options;
 pub use websocket::{WebSocket, WebSocketError};

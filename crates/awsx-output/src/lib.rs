@@ -18,6 +18,6 @@ pub use format::{
 };
 pub use key::Key;
 pub use map::Map;
-pub use python::{python_float, python_json, python_repr, python_str, python_type};
+pub use python::{python_float, python_json, python_json_indented, python_repr, python_str, python_type};
 pub use query::{Query, QueryError};
 pub use value::{Number, Value};

@@ -171,6 +171,56 @@ pub(crate) fn compact_json(value: &Value) -> String {
     out
 }
 
+/// Formats a value as `json.dumps(value, indent=indent, ensure_ascii=ascii)`.
+pub fn python_json_indented(value: &Value, indent: usize, ascii: bool) -> String {
+    let mut out = String::new();
+    write_indented_json(&mut out, value, &Indented { indent, ascii }, 0);
+    out
+}
+
+struct Indented {
+    indent: usize,
+    ascii: bool,
+}
+
+impl Indented {
+    fn start_line(&self, out: &mut String, level: usize) {
+        out.push('\n');
+        out.extend(std::iter::repeat_n(' ', self.indent * level));
+    }
+
+    fn string(&self, out: &mut String, text: &str) {
+        if self.ascii { write_ascii_json_string(out, text) } else { write_json_string(out, text) }
+    }
+}
+
+fn write_indented_json(out: &mut String, value: &Value, style: &Indented, level: usize) {
+    match value {
+        Value::String(text) => style.string(out, text),
+        Value::List(elements) if !elements.is_empty() => {
+            for (position, element) in elements.iter().enumerate() {
+                out.push(if position > 0 { ',' } else { '[' });
+                style.start_line(out, level + 1);
+                write_indented_json(out, element, style, level + 1);
+            }
+            style.start_line(out, level);
+            out.push(']');
+        }
+        Value::Map(map) if !map.is_empty() => {
+            for (position, (key, element)) in map.iter().enumerate() {
+                out.push(if position > 0 { ',' } else { '{' });
+                style.start_line(out, level + 1);
+                style.string(out, key);
+                out.push_str(": ");
+                write_indented_json(out, element, style, level + 1);
+            }
+            style.start_line(out, level);
+            out.push('}');
+        }
+        other => write_ascii_json(out, other, [", ", ": "]),
+    }
+}
+
 /// `separators` stand between elements, and behind keys.
 fn write_ascii_json(out: &mut String, value: &Value, separators: [&str; 2]) {
     let [between, behind_key] = separators;
@@ -236,6 +286,20 @@ fn append(out: &mut String, arguments: std::fmt::Arguments<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_is_indented_as_python_does_it() {
+        let value = Value::map([
+            ("é", Value::List(vec![1_i64.into(), Value::Null])),
+            ("empty", Value::List(Vec::new())),
+            ("none", Value::Map(crate::Map::new())),
+        ]);
+        assert_eq!(
+            python_json_indented(&value, 2, true),
+            "{\n  \"\\u00e9\": [\n    1,\n    null\n  ],\n  \"empty\": [],\n  \"none\": {}\n}"
+        );
+        assert!(python_json_indented(&value, 4, false).starts_with("{\n    \"é\": ["));
+    }
 
     #[test]
     fn floats_read_as_in_python() {

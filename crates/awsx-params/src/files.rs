@@ -43,11 +43,11 @@ pub(crate) fn load(env: &Env, text: &str) -> Result<Option<Given>, String> {
 
 fn read(path: &Path, text: &str) -> Result<Vec<u8>, String> {
     std::fs::read(path)
-        .map_err(|error| format!("Unable to load paramfile {text}: {}", python_error(&error, path)))
+        .map_err(|error| format!("Unable to load paramfile {text}: {}", os_error(&error, path)))
 }
 
-/// The error as Python's `OSError` shows it.
-fn python_error(error: &io::Error, path: &Path) -> String {
+/// An error as Python's `OSError` shows it.
+pub fn os_error(error: &io::Error, path: &Path) -> String {
     let path = python_repr(&Value::from(path.to_string_lossy().as_ref()));
     let words = error.to_string();
     // The system's words, which Rust follows with ` (os error 2)`.

@@ -12,6 +12,13 @@ pub fn parse(text: &str) -> Option<Moment> {
     of(&Given::Text(text.to_owned()))
 }
 
+/// The same of a text that is no number, with the clock's hands taken for UTC's whatever offset is named.
+pub fn parse_clock(text: &str) -> Option<Moment> {
+    let mut parts = read(text)?;
+    parts.offset = None;
+    parts.moment()
+}
+
 /// The point in time, if it is one.
 pub(crate) fn of(given: &Given) -> Option<Moment> {
     match given {
@@ -47,11 +54,15 @@ fn of_timestamp(timestamp: jiff::Timestamp) -> Option<Moment> {
 }
 
 fn of_text(text: &str) -> Option<Moment> {
+    read(text)?.moment()
+}
+
+fn read(text: &str) -> Option<Parts> {
     let mut reader = Reader { rest: text.trim(), parts: Parts::default() };
     while !reader.rest.is_empty() {
         reader.next()?;
     }
-    reader.parts.moment()
+    Some(reader.parts)
 }
 
 /// What has been read of a moment.
@@ -296,6 +307,14 @@ mod tests {
         let half = of(&"1767323045.5".into()).unwrap();
         assert_eq!(half, Moment { seconds: 1_767_323_045, nanoseconds: 500_000_000 });
         assert_eq!(of(&Given::Float(-0.5)), Some(Moment { seconds: -1, nanoseconds: 500_000_000 }));
+    }
+
+    #[test]
+    fn a_clock_is_read_without_its_offset() {
+        for text in ["2026-01-02T03:04:05", "2026-01-02T03:04:05+02:00", "20260102T030405Z"] {
+            assert_eq!(parse_clock(text).map(|moment| moment.seconds), Some(1_767_323_045), "{text}");
+        }
+        assert_eq!(parse_clock("1767323045"), None);
     }
 
     #[test]

@@ -276,6 +276,8 @@ impl<'m> Values<'_, 'm> {
                 let is_list = matches!(custom.takes, Takes::Any | Takes::Several);
                 let value = if custom.takes == Takes::Nothing {
                     Given::Boolean(true)
+                } else if custom.takes == Takes::Optional && words.is_empty() {
+                    Given::from("")
                 } else {
                     unpacker.given(words, is_list)?
                 };

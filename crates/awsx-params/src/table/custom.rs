@@ -72,6 +72,17 @@ pub(super) fn apply(table: &mut Table) {
             let about = "Where the revision lies on GitHub";
             table.add("github-location", about, Takes::One, Apply::Try(github_location));
         }
+        (
+            "ecs",
+            "create-express-gateway-service"
+            | "update-express-gateway-service"
+            | "delete-express-gateway-service",
+        ) => {
+            let about = "Show how the service's parts are doing: those that change, or all";
+            table.add_optional_choice("monitor-resources", about, &["DEPLOYMENT", "RESOURCE"]);
+            let about = "How to show them, with `--monitor-resources`: on the terminal, or as lines of text";
+            table.add_optional_choice("monitor-mode", about, &["INTERACTIVE", "TEXT-ONLY"]);
+        }
         ("rds", "add-option-to-option-group") => {
             table.rename("options-to-include", "options");
             table.arguments.shift_remove("options-to-remove");
@@ -112,6 +123,13 @@ impl Table<'_> {
         let custom = Custom { about, takes: Takes::Several, check: Check::Nothing, apply };
         let argument = Argument { required: true, ..Argument::of(Role::Custom(custom)) };
         self.arguments.insert(name.to_owned(), argument);
+    }
+
+    /// An option that the program around it acts on, whose value may be left out.
+    fn add_optional_choice(&mut self, name: &str, about: &'static str, choices: &[&str]) {
+        let check = Check::Choice(choices.iter().map(ToString::to_string).collect());
+        let custom = Custom { about, takes: Takes::Optional, check, apply: Apply::Keep };
+        self.arguments.insert(name.to_owned(), Argument::of(Role::Custom(custom)));
     }
 
     fn add_save(&mut self, name: &str, part: &'static str) {

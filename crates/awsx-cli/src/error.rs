@@ -212,6 +212,11 @@ impl CommandError {
         self.more.service.as_ref().map(|fields| fields.code.as_str())
     }
 
+    /// The bare message of the service's error, if it is one.
+    pub(crate) fn service_message(&self) -> Option<&str> {
+        self.more.service.as_ref().map(|fields| fields.message.as_str())
+    }
+
     /// The code that the command ends with.
     pub(crate) fn exit_code(&self) -> u8 {
         self.kind.exit_code()

@@ -2,11 +2,12 @@
 
 use awsx_api::pages::{Pages, Paging};
 use awsx_api::waiter::{Pace, WaitError, wait_at};
-use awsx_api::{Client, Wanted};
+use awsx_api::{Client, Response, Wanted};
 use awsx_auth::Credentials;
+use awsx_core::settings::table;
 use awsx_model::{Input, Operation};
 use awsx_output::Value;
-use awsx_params::Parameters;
+use awsx_params::{Given, Parameters};
 
 use super::call;
 use super::client::Plan;
@@ -71,7 +72,7 @@ impl<'c> ServiceClient<'c> {
     /// What the service answers. With `--dry-run-request` nothing is sent: the request is printed, and the command ends.
     pub(crate) async fn call(&self, operation: &str, input: Input) -> CommandResult<Value> {
         let operation = self.operation(operation)?;
-        self.end_if_dry(operation, &input).await?;
+        self.prepare(operation, &input).await?;
         Ok(self.client.call(operation, input).await?.value)
     }
 
@@ -87,6 +88,22 @@ impl<'c> ServiceClient<'c> {
             awsx_params::check(service, shape, parameters)?;
         }
         Ok(awsx_params::input(service, shape, parameters))
+    }
+
+    /// The same with the bytes of the member that is a stream, which nobody has read yet.
+    pub(crate) async fn fetch(&self, operation: &str, input: Input) -> CommandResult<Response> {
+        let operation = self.operation(operation)?;
+        self.prepare(operation, &input).await?;
+        Ok(self.client.call(operation, input).await?)
+    }
+
+    /// The pages of a listing, asked for as they are wanted.
+    pub(crate) async fn pages(&self, operation: &str, input: Input) -> CommandResult<Pages<'_, Client>> {
+        let operation = self.operation(operation)?;
+        self.prepare(operation, &input).await?;
+        let missing = || CommandError::general(format!("the model has no pages of {}", operation.name));
+        let paginator = operation.paginator.as_ref().ok_or_else(missing)?;
+        Ok(Pages::new(&self.client, operation, paginator, input, Paging::default())?)
     }
 
     /// What the service answers in all its pages, as one.
@@ -106,7 +123,7 @@ impl<'c> ServiceClient<'c> {
 
     async fn page(&self, operation: &str, input: Input, paging: Paging) -> CommandResult<Value> {
         let operation = self.operation(operation)?;
-        self.end_if_dry(operation, &input).await?;
+        self.prepare(operation, &input).await?;
         let Some(paginator) = &operation.paginator else {
             return Ok(self.client.call(operation, input).await?.value);
         };
@@ -146,11 +163,35 @@ impl<'c> ServiceClient<'c> {
         service.operation(name).ok_or_else(missing)
     }
 
-    async fn end_if_dry(&self, operation: &'static Operation, input: &Input) -> CommandResult {
+    /// Checks the input, and ends the command if nothing is to be sent.
+    async fn prepare(&self, operation: &'static Operation, input: &Input) -> CommandResult {
+        if let (Some(used), Given::Map(parameters)) = (operation.input, given(input))
+            && self.context.settings.is_true(&table::PARAMETER_VALIDATION)?
+        {
+            awsx_params::check(self.client.service(), used.shape, &parameters)?;
+        }
         if !self.context.globals.dry_run_request {
             return Ok(());
         }
         call::print_request(self.context, &self.client, operation, input.clone()).await?;
         Err(CommandError::said(0))
+    }
+}
+
+/// The input as the checks want it.
+fn given(input: &Input) -> Given {
+    match input {
+        Input::Null => Given::None,
+        Input::Boolean(truth) => Given::Boolean(*truth),
+        Input::Integer(whole) => Given::Integer((*whole).into()),
+        Input::Float(number) => Given::Float(*number),
+        Input::Text(text) => Given::Text(text.clone()),
+        Input::Blob(bytes) => Given::Bytes(bytes.clone()),
+        Input::File(path) => Given::File(path.clone()),
+        Input::Moment(moment) => Given::Integer(moment.seconds.into()),
+        Input::List(elements) => Given::List(elements.iter().map(given).collect()),
+        Input::Map(entries) => {
+            Given::Map(entries.iter().map(|(name, entry)| (name.clone(), given(entry))).collect())
+        }
     }
 }

@@ -7,6 +7,7 @@ use awsx_output::{Map, Value};
 use awsx_params::{Request, Skeleton, Table};
 
 use super::client::{self, Plan};
+use super::monitor::Monitor;
 use super::{around, definition, events, pages, save, session, skeleton};
 use crate::commands::verbs::logs::live_tail;
 use crate::context::Context;
@@ -24,6 +25,7 @@ pub(super) fn run(
     for warning in &request.warnings {
         context.ui.err(format_args!("warning: {warning}\n"));
     }
+    let monitor = Monitor::of(table, &request)?;
     if let Some(input @ (Skeleton::Input | Skeleton::YamlInput)) = request.skeleton {
         return skeleton::print_input(context, table, input);
     }
@@ -41,6 +43,7 @@ pub(super) fn run(
         return skeleton::print_output(context, table, output);
     }
     let region = plan.region().to_owned();
+    let mut watch = None;
     context.block_on(async {
         let operation = table.operation;
         if context.globals.dry_run_request {
@@ -65,8 +68,13 @@ pub(super) fn run(
         let mut value = save::take(context, table, &request, response).await?;
         around::decrypt_password(context, &request, &mut value)?;
         definition::translate(table, &mut value);
+        watch = monitor.and_then(|monitor| monitor.watch(context, &value));
+        if watch.is_some() {
+            return Ok(());
+        }
         output.show(context, operation.name, &value)
-    })
+    })?;
+    watch.map_or(Ok(()), |watch| watch.run(context))
 }
 
 /// The operation's input, once it has passed AWS CLI's checks.

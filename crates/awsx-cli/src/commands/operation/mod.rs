@@ -15,6 +15,7 @@
 //! wait       waiters
 //! save       answers that go to files
 //! session    answers that open a session, which another program holds
+//! monitor    changes of ECS's services, watched after the call
 //! complete   what may follow the words so far
 //! names      names that a service lists, for completion
 //! help       what a service and an operation can do
@@ -30,6 +31,7 @@ mod events;
 mod globals;
 mod help;
 mod identity;
+mod monitor;
 mod names;
 mod pages;
 mod save;
@@ -49,6 +51,7 @@ pub(crate) use client::{checksums, retry, s3_settings, user_agent};
 pub(crate) use complete::{offer, split_globals};
 pub(crate) use globals::{Split, parse, split};
 pub(crate) use names::{Question, fetch_names};
+pub(crate) use save::write_private;
 
 use crate::commands::verbs;
 use crate::context::Context;

@@ -110,7 +110,8 @@ fn save_seed(path: &Path, method: &str, members: &mut Map) -> CommandResult {
     Ok(())
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> CommandResult {
+/// Writes a file for its owner alone.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> CommandResult {
     store::write_atomic(path, bytes)?;
     #[cfg(unix)]
     {

@@ -35,7 +35,7 @@ use clap::Subcommand;
 
 pub(crate) use self::client::client_for_verb;
 use self::settings::TransferBlock;
-
+pub(crate) use self::size::human as human_size;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 

@@ -1,7 +1,7 @@
 //! Sizes as people read them.
 
 /// `1 Byte`, `6 Bytes`, `1.5 KiB` …: Python's rounding decides where the next unit begins.
-pub(super) fn human(bytes: u64) -> String {
+pub(crate) fn human(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     match bytes {
         1 => return "1 Byte".to_owned(),

@@ -8,22 +8,30 @@ mod archive;
 mod artifact;
 mod cloudformation;
 mod cloudfront;
+mod cloudtrail;
 mod codeartifact;
 mod codecommit;
 mod configservice;
 mod datapipeline;
 mod default_roles;
 mod deploy;
+mod dlm;
 mod dsql;
 mod ec2_instance_connect;
 mod ecr;
 mod ecr_public;
-mod ecs;
+pub(crate) mod ecs;
 pub(crate) mod eks;
 mod emr;
+mod emr_containers;
+mod gamelift;
+mod gunzip;
+mod lightsail;
 pub(crate) mod logs;
 mod rds;
+mod servicecatalog;
 mod tree;
+mod upload;
 mod values;
 
 use clap::Subcommand;
@@ -41,6 +49,8 @@ pub(crate) enum Verbs {
     #[command(subcommand, hide = true)]
     Cloudfront(cloudfront::Verb),
     #[command(subcommand, hide = true)]
+    Cloudtrail(cloudtrail::Verb),
+    #[command(subcommand, hide = true)]
     Codeartifact(codeartifact::Verb),
     #[command(subcommand, hide = true)]
     Codecommit(codecommit::Verb),
@@ -50,6 +60,8 @@ pub(crate) enum Verbs {
     Datapipeline(datapipeline::Verb),
     #[command(subcommand, hide = true)]
     Deploy(deploy::Verb),
+    #[command(subcommand, hide = true)]
+    Dlm(dlm::Verb),
     #[command(subcommand, hide = true)]
     Dsql(dsql::Verb),
     #[command(subcommand, hide = true)]
@@ -65,9 +77,17 @@ pub(crate) enum Verbs {
     #[command(subcommand, hide = true)]
     Emr(emr::Verb),
     #[command(subcommand, hide = true)]
+    EmrContainers(emr_containers::Verb),
+    #[command(subcommand, hide = true)]
+    Gamelift(gamelift::Verb),
+    #[command(subcommand, hide = true)]
+    Lightsail(lightsail::Verb),
+    #[command(subcommand, hide = true)]
     Logs(logs::Verb),
     #[command(subcommand, hide = true)]
     Rds(rds::Verb),
+    #[command(subcommand, hide = true)]
+    Servicecatalog(servicecatalog::Verb),
 }
 
 pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
@@ -75,11 +95,13 @@ pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
         Verbs::Sso(args) => sso::run(context, args),
         Verbs::Cloudformation(verb) => cloudformation::run(context, verb),
         Verbs::Cloudfront(verb) => cloudfront::run(context, verb),
+        Verbs::Cloudtrail(verb) => cloudtrail::run(context, verb),
         Verbs::Codeartifact(verb) => codeartifact::run(context, verb),
         Verbs::Codecommit(verb) => codecommit::run(context, verb),
         Verbs::Configservice(verb) => configservice::run(context, verb),
         Verbs::Datapipeline(verb) => datapipeline::run(context, verb),
         Verbs::Deploy(verb) => deploy::run(context, verb),
+        Verbs::Dlm(verb) => dlm::run(context, verb),
         Verbs::Dsql(verb) => dsql::run(context, verb),
         Verbs::Ec2InstanceConnect(verb) => ec2_instance_connect::run(context, verb),
         Verbs::Ecr(verb) => ecr::run(context, verb),
@@ -87,8 +109,12 @@ pub(crate) fn run(context: &Context, verbs: &Verbs) -> CommandResult {
         Verbs::Ecs(verb) => ecs::run(context, verb),
         Verbs::Eks(verb) => eks::run(context, verb),
         Verbs::Emr(verb) => emr::run(context, verb),
+        Verbs::EmrContainers(verb) => emr_containers::run(context, verb),
+        Verbs::Gamelift(verb) => gamelift::run(context, verb),
+        Verbs::Lightsail(verb) => lightsail::run(context, verb),
         Verbs::Logs(verb) => logs::run(context, verb),
         Verbs::Rds(verb) => rds::run(context, verb),
+        Verbs::Servicecatalog(verb) => servicecatalog::run(context, verb),
     }
 }
 

@@ -28,6 +28,12 @@ pub(crate) struct Route {
     status: u16,
     #[serde(default)]
     pub(crate) body: String,
+    /// Instead of the body, where that is no text.
+    #[serde(skip)]
+    bytes: Option<Vec<u8>>,
+    /// Headers of the answer beside the first.
+    #[serde(skip)]
+    further_headers: Vec<(String, String)>,
     /// How long the answer takes.
     #[serde(default)]
     delay_ms: u64,
@@ -47,8 +53,15 @@ impl Route {
             header: None,
             status: ok(),
             body: body.to_owned(),
+            bytes: None,
+            further_headers: Vec::new(),
             delay_ms: 0,
         }
+    }
+
+    /// An answer of bytes that are no text.
+    pub(crate) fn of_bytes(request: &str, bytes: Vec<u8>) -> Self {
+        Self { bytes: Some(bytes), ..Self::new(request, "") }
     }
 
     /// An answer to an operation of a service that is asked in JSON, by its `X-Amz-Target`.
@@ -68,8 +81,13 @@ impl Route {
     }
 
     /// The same answer with a header.
-    pub(crate) fn with_header(self, name: &str, value: &str) -> Self {
-        Self { header: Some((name.to_owned(), value.to_owned())), ..self }
+    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
+        let header = (name.to_owned(), value.to_owned());
+        match &self.header {
+            None => self.header = Some(header),
+            Some(_) => self.further_headers.push(header),
+        }
+        self
     }
 
     fn is_meant(&self, request: &str, body: &str) -> bool {
@@ -146,22 +164,23 @@ fn answer(mut stream: TcpStream, routes: &[Route], log: &Mutex<Vec<Asked>>) -> s
     log.lock().unwrap().push(Asked { request, body });
     let is_met = |route: &&&Route| route.headers.iter().all(|(name, value)| headers.get(name) == Some(value));
     let found = meant.iter().find(is_met);
-    let header = found.and_then(|route| route.header.clone());
-    let header = header.map(|(name, value)| format!("{name}: {value}\r\n")).unwrap_or_default();
+    let headers = found.into_iter().flat_map(|route| route.header.iter().chain(&route.further_headers));
+    let header: String = headers.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let (status, body) = match (meant.first(), found) {
-        (None, _) => (404, ""),
+        (None, _) => (404, &[][..]),
         (Some(first), None) => {
             thread::sleep(Duration::from_millis(first.delay_ms));
-            (401, "")
+            (401, &[][..])
         }
         (_, Some(route)) => {
             thread::sleep(Duration::from_millis(route.delay_ms));
-            (route.status, route.body.as_str())
+            (route.status, route.bytes.as_deref().unwrap_or(route.body.as_bytes()))
         }
     };
     let length = body.len();
     write!(
         stream,
-        "HTTP/1.1 {status} Scripted\r\n{header}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    )
+        "HTTP/1.1 {status} Scripted\r\n{header}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(body)
 }

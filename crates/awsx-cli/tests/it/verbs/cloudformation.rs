@@ -91,7 +91,13 @@ fn a_new_stack_is_created_and_may_wait_for_its_review() {
     env.write("t.yaml", "{\"Parameters\": {\"A\": {\"Type\": \"String\"}}}");
     env.write("p.json", "[{\"ParameterKey\": \"A\", \"ParameterValue\": \"1\"}]");
     let overrides = format!("file://{}", env.path("p.json").display());
-    let words = ["--no-execute-changeset", "--parameter-overrides", &overrides, "--role-arn", "arn:role"];
+    let words = [
+        "--no-execute-changeset",
+        "--parameter-overrides",
+        &overrides,
+        "--role-arn",
+        "arn:aws:iam::1:role/r",
+    ];
     insta::assert_snapshot!(deploy(&env, &words), @"
     exit: 0
     ----- stdout -----
@@ -102,7 +108,7 @@ fn a_new_stack_is_created_and_may_wait_for_its_review() {
     ");
     let created = asked(&service, "CreateChangeSet");
     assert!(created.contains("&ChangeSetType=CREATE&"), "{created}");
-    assert!(created.contains("ParameterValue=1") && created.contains("&RoleARN=arn%3Arole"), "{created}");
+    assert!(created.contains("ParameterValue=1") && created.contains("&RoleARN=arn%3Aaws"), "{created}");
 }
 
 #[test]

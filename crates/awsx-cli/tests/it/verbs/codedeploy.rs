@@ -121,3 +121,96 @@ fn what_cannot_be_deployed_so_is_told_before_anything_changes() {
     let missing = "Unable to load file at nope: [Errno 2] No such file or directory: 'nope'";
     assert!(run.code == 255 && run.stderr.contains(missing), "{run}");
 }
+
+fn iam(name: &str, inside: &str) -> Route {
+    Route::action(name, &format!("<{name}Response><{name}Result>{inside}</{name}Result></{name}Response>"))
+}
+
+#[test]
+fn a_machine_is_registered_with_a_user_of_its_own() {
+    let key =
+        "<AccessKey><AccessKeyId>AKIANEW</AccessKeyId><SecretAccessKey>made-up</SecretAccessKey></AccessKey>";
+    let (env, service) = asking(vec![
+        iam("CreateUser", "<User><Arn>arn:aws:iam::111122223333:user/web</Arn></User>"),
+        iam("CreateAccessKey", key),
+        iam("PutUserPolicy", ""),
+        codedeploy("RegisterOnPremisesInstance", ""),
+        codedeploy("AddTagsToOnPremisesInstances", ""),
+    ]);
+    let run = env.run("deploy register --instance-name web --tags Key=a,Value=b");
+    assert!(run.ok().contains("SecretAccessKey: made-up\nCreating the IAM user policy... DONE\n"));
+    assert_eq!(
+        env.read("codedeploy.onpremises.yml"),
+        "---\nregion: eu-west-1\niam_user_arn: arn:aws:iam::111122223333:user/web\naws_access_key_id: AKIANEW\n\
+         aws_secret_access_key: made-up\n"
+    );
+    #[cfg(unix)]
+    assert_eq!(crate::support::mode_of(&env.path("codedeploy.onpremises.yml")), 0o600);
+    let tagged = service.bodies().pop().unwrap();
+    assert_eq!(tagged, r#"{"tags":[{"Key":"a","Value":"b"}],"instanceNames":["web"]}"#);
+}
+
+#[test]
+fn what_no_machine_can_be_called_is_refused() {
+    let (env, service) = asking(Vec::new());
+    for (words, part) in [
+        ("--instance-name i-1", "Instance name cannot start with 'i-'."),
+        ("--instance-name a/b", "Instance name contains invalid characters."),
+        ("--instance-name a --iam-user-arn x", "Invalid IAM user ARN."),
+        ("--instance-name a --tags Key=k", "Missing required parameter in [0]: \"Value\""),
+        (
+            "--instance-name a --tags Key=k,Value=v,X=y",
+            "Unknown parameter in [0]: \"X\", must be one of: Key, Value",
+        ),
+    ] {
+        let run = env.run(&format!("deploy register {words}"));
+        assert!(run.code == 252 && run.stderr.contains(part), "{run}");
+    }
+    assert!(service.requests().is_empty());
+    let run = env.run("deploy deregister --instance-name web");
+    assert_eq!(run.code, 255);
+    assert!(
+        run.stdout == "Retrieving on-premises instance information... " && run.stderr.starts_with("ERROR\n"),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_machine_is_forgotten_with_its_user() {
+    let machine = r#"{"instanceInfo": {"iamUserArn": "arn:aws:iam::111122223333:user/x/web", "tags": [{"Key": "a", "Value": "b"}]}}"#;
+    let (env, service) = asking(vec![
+        codedeploy("GetOnPremisesInstance", machine),
+        codedeploy("RemoveTagsFromOnPremisesInstances", ""),
+        codedeploy("DeregisterOnPremisesInstance", ""),
+        iam("ListUserPolicies", "<PolicyNames><member>p</member></PolicyNames>"),
+        iam("DeleteUserPolicy", ""),
+        iam(
+            "ListAccessKeys",
+            "<AccessKeyMetadata><member><AccessKeyId>AKIAEXAMPLE000000001</AccessKeyId></member></AccessKeyMetadata>",
+        ),
+        iam("DeleteAccessKey", ""),
+        Route::action(
+            "DeleteUser",
+            "<ErrorResponse><Error><Code>NoSuchEntity</Code></Error></ErrorResponse>",
+        )
+        .failing(404),
+    ]);
+    insta::assert_snapshot!(env.run("deploy deregister --instance-name web"), @"
+    exit: 0
+    ----- stdout -----
+    Retrieving on-premises instance information... DONE
+    IamUserArn: arn:aws:iam::111122223333:user/x/web
+    Tags: Key=a,Value=b
+    Removing tags from the on-premises instance... DONE
+    Deregistering the on-premises instance... DONE
+    Deleting the IAM user policies... DONE
+    Deleting the IAM user access keys... DONE
+    Deleting the IAM user (web)... DONE
+    Run the following command on the on-premises instance to uninstall the codedeploy-agent:
+    awsx deploy uninstall
+    ");
+    assert_eq!(service.requests().len(), 8);
+    let kept = env.run("deploy deregister --instance-name web --no-delete-iam-user");
+    assert!(kept.ok().ends_with("awsx deploy uninstall\n"));
+    assert_eq!(service.requests().len(), 11);
+}

@@ -60,7 +60,8 @@ fn with_ssh(routes: Vec<Route>) -> (TestEnv, Scripted) {
 fn a_public_instance_is_reached_straight_with_a_key_of_its_own() {
     let public = instance("<ipAddress>203.0.113.5</ipAddress><privateIpAddress>10.0.0.5</privateIpAddress>");
     let (env, service) = with_ssh(vec![public, key_taken()]);
-    let run = env.run("ec2-instance-connect ssh --instance-id i-1 --os-user ubuntu --local-forwarding 1:h:2");
+    let run = env
+        .run("ec2-instance-connect ssh --instance-id i-1234567890 --os-user ubuntu --local-forwarding 1:h:2");
     assert_eq!(run.code, 7, "{run}");
     assert_eq!(
         run.stdout,
@@ -68,7 +69,7 @@ fn a_public_instance_is_reached_straight_with_a_key_of_its_own() {
          KEY-----\n-L\n1:h:2\nubuntu@203.0.113.5\n"
     );
     let sent: serde_json::Value = serde_json::from_str(&service.bodies()[1]).unwrap();
-    assert_eq!((&sent["InstanceId"], &sent["InstanceOSUser"]), (&"i-1".into(), &"ubuntu".into()));
+    assert_eq!((&sent["InstanceId"], &sent["InstanceOSUser"]), (&"i-1234567890".into(), &"ubuntu".into()));
     assert!(sent["SSHPublicKey"].as_str().unwrap().starts_with("ssh-ed25519 AAAA"), "{sent}");
 }
 

@@ -2,6 +2,7 @@
 
 mod cloudformation;
 mod cloudfront;
+mod cloudtrail;
 #[cfg(unix)]
 mod codeartifact;
 mod codecommit;
@@ -14,9 +15,12 @@ mod ec2_instance_connect;
 mod ecr;
 mod eks;
 mod emr;
+mod express_gateway;
 mod logs;
+mod roles;
 #[cfg(unix)]
 mod session;
+mod uploads;
 
 use crate::support::{Route, Scripted, TestEnv};
 

@@ -165,7 +165,7 @@ fn answer(mut stream: TcpStream, routes: &[Route], log: &Mutex<Vec<Asked>>) -> s
     let is_met = |route: &&&Route| route.headers.iter().all(|(name, value)| headers.get(name) == Some(value));
     let found = meant.iter().find(is_met);
     let headers = found.into_iter().flat_map(|route| route.header.iter().chain(&route.further_headers));
-    let header: String = headers.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let header = headers.map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat();
     let (status, body) = match (meant.first(), found) {
         (None, _) => (404, &[][..]),
         (Some(first), None) => {

@@ -18,7 +18,7 @@ fn timeless(run: &Run) -> String {
         Some((time, told)) if time.starts_with('[') => told,
         _ => line,
     });
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 #[test]

@@ -14,6 +14,8 @@ use crate::commands::{
     name = "awsx",
     disable_version_flag = true,
     infer_long_args = true,
+    // The last one counts, as in AWS CLI.
+    args_override_self = true,
     max_term_width = 100,
     after_help = "Examples:
   awsx configure sso                          set up a profile for IAM Identity Center

@@ -251,6 +251,33 @@ fn a_wrong_secret_is_the_services_error() {
     ");
 }
 
+/// AWS CLI reads its global options and the command's name before it knows of formats.
+#[test]
+fn mistakes_of_the_whole_line_are_told_in_one_format() {
+    let env = TestEnv::new();
+    for words in
+        ["iamm list-users", "iam list-users --output wrong", "configure list --region", "--profile", ""]
+    {
+        let usual = env.run(words);
+        assert_eq!(usual.code, 252, "{usual}");
+        for format in ["json", "legacy", "table"] {
+            let run = env.run(&format!("--cli-error-format {format} {words}"));
+            assert_eq!((run.code, &run.stderr), (252, &usual.stderr), "{words} {format}");
+        }
+    }
+    let run = env.run("--cli-error-format json iam create-user");
+    assert!(run.stderr.starts_with("{\n    \"Code\": \"ParamValidation\""), "{run}");
+    assert!(run.stderr.contains("<subcommand> help\\n\""), "{run}");
+}
+
+#[test]
+fn of_a_repeated_option_the_last_one_counts() {
+    let env = TestEnv::new();
+    env.write(".aws/config", "[profile b]\nregion = eu-central-1\n");
+    let run = env.run("configure get region --profile a --profile b");
+    assert_eq!(run.ok(), "eu-central-1\n");
+}
+
 #[test]
 fn error_formats_are_aws_clis() {
     let env = env();

@@ -64,7 +64,7 @@ mod tests {
             "Sun, 22 Nov 2026 01:18:35 GMT",
         ] {
             assert_eq!(
-                parse(text).map(|time| time.unix_timestamp()),
+                parse(text).map(OffsetDateTime::unix_timestamp),
                 Some(expected.unix_timestamp()),
                 "{text}"
             );

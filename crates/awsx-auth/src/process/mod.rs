@@ -207,7 +207,7 @@ mod tests {
                 ),
                 "Credentials were refreshed, but the refreshed credentials are still expired.".to_owned(),
             ),
-            ("".to_owned(), "the command to run is empty".to_owned()),
+            (String::new(), "the command to run is empty".to_owned()),
             ("/no/such".to_owned(), "[Errno 2] No such file or directory: '/no/such'".to_owned()),
             ("a 'b".to_owned(), "No closing quotation".to_owned()),
         ] {

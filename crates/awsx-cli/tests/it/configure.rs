@@ -203,9 +203,6 @@ fn a_broken_file_is_told_by_line_and_never_written_over() {
     let env = TestEnv::new().config("[default]\nregion = us-east-1\n[profile dev\nregion = eu-west-1\n");
     insta::assert_snapshot!(env.run("configure list"), @"
     exit: 255
-    ----- stdout -----
-    NAME       : VALUE                    : TYPE             : LOCATION
-    profile    : <not set>                : None             : None
     ----- stderr -----
 
     awsx: [ERROR]: Unable to parse config file: [HOME]/.aws/config

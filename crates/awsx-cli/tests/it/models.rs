@@ -131,7 +131,7 @@ fn a_model_without_a_place_is_refused() {
     exit: 255
     ----- stderr -----
 
-    awsx: [ERROR]: "apiVersion" not defined in the metadata of the model
+    awsx: [ERROR]: "apiVersion" not defined in the metadata of the model: ServiceModel(p)
 
     --service-model file://gone.json
     exit: 252

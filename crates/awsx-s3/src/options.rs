@@ -135,6 +135,21 @@ pub struct RequestHeaders {
 }
 
 impl RequestHeaders {
+    /// Those of requests that carry nothing else.
+    pub fn plain(&self) -> &HeaderMap {
+        &self.plain
+    }
+
+    /// Those of requests for an object.
+    pub fn get(&self) -> &HeaderMap {
+        &self.get
+    }
+
+    /// Those of asking about what is copied.
+    pub fn head_source(&self) -> &HeaderMap {
+        &self.head_source
+    }
+
     /// Those that begin a new object, unless what the user asks for it cannot be.
     pub(crate) fn put(&self) -> Result<&HeaderMap, CallError> {
         self.unless_mistaken(&self.put)

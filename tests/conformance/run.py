@@ -41,7 +41,8 @@ def parse_arguments():
     parser.add_argument("--bin", required=True, help="the program")
     parser.add_argument("-k", metavar="WORD", help="only cases with this word in their id")
     parser.add_argument("--area", help="only cases of this area")
-    parser.add_argument("-j", type=int, default=4, help="cases at once")
+    # Most of their time cases wait: for a terminal, for the next attempt.
+    parser.add_argument("-j", type=int, default=16, help="cases at once")
     return parser.parse_args()
 
 

@@ -83,17 +83,6 @@ impl Paths {
         Self { source: Location::of(source, folder, is_recursive), target, is_recursive, keeps_name }
     }
 
-    /// The same the other way round: what is at the target, and what it is compared by.
-    #[must_use]
-    pub fn reversed(&self) -> Self {
-        Self {
-            source: self.target.clone(),
-            target: self.source.clone(),
-            is_recursive: self.is_recursive,
-            keeps_name: self.source.is_folder(),
-        }
-    }
-
     /// The local target of what is compared by `compare_key`.
     pub fn local_target(&self, compare_key: &str) -> Option<PathBuf> {
         let Location::Local(target) = &self.target else { return None };
